@@ -1,0 +1,1 @@
+"""Who may come in: sign-in, sessions, and the doors of every page."""

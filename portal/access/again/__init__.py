@@ -1,0 +1,1 @@
+"""Proving once more who is here, before something that matters is changed."""

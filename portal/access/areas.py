@@ -1,0 +1,186 @@
+"""The only way to make a blueprint: each kind of area has its own guard at the door."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask_wtf.csrf import CSRFError
+
+from portal.access.business import House, house_at, house_now
+from portal.access.current import (
+    CurrentContact,
+    contact_token,
+    contact_who_asks,
+    language_of_customer,
+    preview_token,
+    staff_token,
+    staff_who_asks,
+)
+from portal.access.kept.operations import keep_form
+from portal.access.rules import local_path
+from portal.db import current_session
+from portal.kit.seals import Seal
+from portal.people.models import Theme
+from portal.tenancy import entered, every_customer
+from portal.web import csrf, htmx
+from portal.web.frame import Reader, frame_for
+from portal.web.life import hold
+from portal.web.locale import prefer
+
+Guard = Callable[[], Response | None]
+
+
+def public_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """Pages that contacts and strangers may open; closed while the portal is switched off."""
+    return _area(name, import_name, _let_anybody_in, options)
+
+
+def public_staff_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """The way to the back office, open to anybody and at any time."""
+    return _area(name, import_name, _show_the_staff_door, options)
+
+
+def contact_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """Pages of a contact's customer, who is entered for the whole request."""
+    return _area(name, import_name, _let_contact_in, options)
+
+
+def staff_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """Pages of the back office, which sees every customer. Who may only read sends no form."""
+    return _area(name, import_name, _let_staff_in, options)
+
+
+def owner_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """Pages of the back office that all staff may read and only owners change."""
+    area = _area(name, import_name, _let_staff_in, options)
+    area.before_request(_let_owners_change)
+    return area
+
+
+def machine_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """What programs ask: no session, no cookie, no form. What must not be open to all proves itself."""
+    return Blueprint(name, import_name, **options)
+
+
+def _area(name: str, import_name: str, guard: Guard, options: dict[str, Any]) -> Blueprint:
+    area = Blueprint(name, import_name, **options)
+    area.before_request(guard)
+    return area
+
+
+def _let_anybody_in() -> None:
+    house = _enter_house(house_now())
+    if preview_token() is not None and request.method not in csrf.SAFE_METHODS:
+        contact = contact_who_asks()
+        if contact is not None and contact.is_preview:
+            frame_for(house.business, _reader(contact))
+            abort(403)
+    _require_own_page(contact_token())
+
+
+def _show_the_staff_door() -> None:
+    _enter_house(house_now(), of_staff=True)
+    _require_own_page(staff_token())
+
+
+def _let_contact_in() -> Response | None:
+    contact = contact_who_asks()
+    house = _enter_house(house_at(contact.settings_version) if contact else house_now())
+    if contact is None:
+        return _send_to("access.login", _form_kept())
+    g.contact = contact
+    hold(entered(current_session(), contact.customer_id))
+    prefer(contact.language, language_of_customer(contact))
+    frame_for(house.business, _reader(contact))
+    if not contact.is_preview:
+        _require_own_page(contact_token())
+    elif request.method in csrf.SAFE_METHODS:
+        csrf.tie_to(staff_token() or "")  # the one form that works, "Leave", goes to the back office
+    else:
+        abort(403)
+    return None
+
+
+def _reader(contact: CurrentContact) -> Reader:
+    return Reader(
+        contact.name,
+        contact.customer_name,
+        contact.email,
+        theme="" if contact.theme == Theme.SYSTEM else contact.theme,
+        has_other_companies=contact.has_other_companies,
+        previewer=contact.previewer,
+    )
+
+
+def _let_staff_in() -> Response | None:
+    staff = staff_who_asks()
+    house = _enter_house(house_at(staff.settings_version) if staff else house_now(), of_staff=True)
+    if staff is None:
+        return _send_to("staff_access.login")
+    g.staff = staff
+    hold(every_customer(current_session(), "back office"))
+    prefer(staff.language)
+    frame_for(
+        house.business,
+        Reader(
+            staff.name, "", staff.email, may_change=staff.may_change, is_owner=staff.is_owner, news=staff.news
+        ),
+    )
+    _require_own_page(staff_token())
+    if not (staff.may_change or request.method in csrf.SAFE_METHODS):
+        abort(403)
+    return None
+
+
+def _let_owners_change() -> None:
+    if not (g.staff.is_owner or request.method in csrf.SAFE_METHODS):
+        abort(403)
+
+
+def _enter_house(house: House, of_staff: bool = False) -> House:
+    """Show whose portal it is; where it is switched off, to staff only."""
+    g.house = house
+    frame_for(house.business)
+    if not (house.is_open or of_staff):
+        abort(503)
+    return house
+
+
+def _require_own_page(session_token: str | None) -> None:
+    if session_token is not None:
+        csrf.tie_to(session_token)
+    csrf.require_own_page()
+
+
+def seal_of_forms() -> Seal:
+    """With what a form is sealed that waits for its person to sign in again."""
+    return Seal(str(current_app.secret_key), "kept forms")
+
+
+def _form_kept() -> str | None:
+    """Keep a form that came after its session had run out; the page that shows it again."""
+    token, path = contact_token(), local_path(request.full_path.removesuffix("?"))
+    if token is None or path is None or request.method != "POST":
+        return None
+    try:
+        _require_own_page(token)
+    except CSRFError:
+        return None
+    public_id = keep_form(token, path, request.form.items(multi=True), seal_of_forms())
+    return url_for("kept.show", public_id=public_id) if public_id is not None else None
+
+
+def _send_to(door: str, back_to: str | None = None) -> Response:
+    address = url_for(door, next=back_to or page_to_return_to())
+    if htmx.is_htmx():
+        return Response(status=401, headers={"HX-Redirect": address})
+    return redirect(address, code=303)  # type: ignore[return-value]
+
+
+def page_to_return_to() -> str | None:
+    """The page that was asked for, or the one on which the form stood."""
+    if request.method in csrf.SAFE_METHODS:
+        wanted = request.full_path.removesuffix("?")
+    else:
+        wanted = (request.referrer or "").removeprefix(request.host_url.rstrip("/"))
+    return local_path(wanted)

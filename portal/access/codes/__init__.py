@@ -1,0 +1,1 @@
+"""Signing in by a code or link that is sent by mail."""

@@ -1,0 +1,1 @@
+"""Contacts as staff and admins keep them: details, role, access."""

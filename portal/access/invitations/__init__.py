@@ -1,0 +1,1 @@
+"""Letting a contact in by invitation."""

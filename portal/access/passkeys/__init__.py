@@ -1,0 +1,1 @@
+"""Passkeys: signing in with what the device keeps, without a password."""

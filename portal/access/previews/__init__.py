@@ -1,0 +1,1 @@
+"""The portal as a contact sees it, shown to staff: to read, never to act."""

@@ -1,0 +1,1 @@
+"""Making an account oneself, where the business allows it."""

@@ -1,0 +1,87 @@
+"""Signing in with a password, signing out, and choosing the company."""
+
+from flask import Response, abort, current_app, request, url_for
+
+from portal.access import operations, queries
+from portal.access.areas import contact_area, public_area
+from portal.access.current import contact_token, contact_who_asks, current_contact
+from portal.access.doors import HOME, door_page, drop_token, go_to, keep_token, wanted_page, welcome
+from portal.access.rules import network_of
+from portal.db import current_session
+from portal.kit.refusal import Refusal
+from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.rules import ALLOWS_REGISTRATION
+from portal.tenancy import every_customer
+from portal.web.pages import page
+
+area = public_area("access", __name__)
+companies = contact_area("companies", __name__, url_prefix="/companies")
+
+
+@area.get("/login")
+def login() -> Response:
+    if contact_who_asks() is not None:
+        return go_to(wanted_page() or HOME)
+    return _login_page()
+
+
+@area.post("/login")
+def sign_in() -> Response:
+    email = request.form.get("email", "")
+    network = network_of(request.remote_addr)
+    try:
+        begun = operations.sign_in(email, request.form.get("password", ""), network, replaces=contact_token())
+    except Refusal as refusal:
+        return _login_page(refusal, email)
+    return welcome(begun)
+
+
+@area.post("/logout")
+def logout() -> Response:
+    token = contact_token()
+    if token is not None:
+        operations.sign_out(token)
+    answer = go_to(url_for("access.login"))
+    drop_token(answer, current_app.config["CONTACT_COOKIE"])
+    return answer
+
+
+@companies.get("")
+def index() -> Response:
+    contact = current_contact()
+    db = current_session()
+    with every_customer(db, "a person chooses among their companies"):
+        places = db.execute(queries.places_of(contact.person_id)).all()
+    return page(
+        "access/companies.html",
+        places=places,
+        chosen=contact.contact_public_id,
+        form_url=url_for("companies.choose", next=wanted_page()),
+    )
+
+
+@companies.post("")
+def choose() -> Response:
+    contact = current_contact()
+    db = current_session()
+    with every_customer(db, "a person chooses among their companies"):
+        places = db.execute(queries.places_of(contact.person_id)).all()
+    place = next((place for place in places if place.public_id == request.form.get("contact")), None)
+    if place is None:
+        abort(404)
+    token = operations.change_company(contact.session_id, place.id, place.customer_id)
+    answer = go_to(wanted_page() or HOME)
+    keep_token(answer, current_app.config["CONTACT_COOKIE"], token)
+    return answer
+
+
+def _login_page(refusal: Refusal | None = None, email: str = "") -> Response:
+    choices = choices_for_everyone(current_session())
+    return door_page(
+        "access/login.html",
+        refusal,
+        email=email or request.args.get("email", ""),
+        allows_registration=choices[ALLOWS_REGISTRATION],
+        was_signed_out=refusal is None and contact_token() is not None,
+        cast=current_app.config.get("CAST", ()),
+    )

@@ -1,0 +1,1 @@
+"""Who did what, and what the portal did by itself."""

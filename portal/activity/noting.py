@@ -1,0 +1,30 @@
+"""Writing into the trail: called inside the transaction of what was done, so that both stand or neither."""
+
+import json
+
+from sqlalchemy.orm import Session
+
+from portal.activity.models import Activity, HouseActivity
+from portal.activity.rules import NEWS, Actor, Verb
+
+
+def note(
+    db: Session, verb: Verb, actor: Actor, *, customer_id: int | None, target: str = "", **values: str
+) -> None:
+    """Note that the actor did this at a customer, or to the portal itself where `customer_id` is None.
+
+    `values` fill the verb's sentence (`rules.SENTENCES`), `target` is the public id of what it was done to.
+    The customer is entered, or every customer is seen.
+    """
+    deed = {
+        "actor_kind": actor.kind,
+        "actor_name": actor.name,
+        "actor": actor.public_id,
+        "verb": verb,
+        "target": target,
+        "details": json.dumps(values, ensure_ascii=False),
+    }
+    if customer_id is None:
+        db.add(HouseActivity(**deed))
+    else:
+        db.add(Activity(customer_id=customer_id, is_news=verb in NEWS, **deed))

@@ -1,0 +1,46 @@
+"""Taking and finishing the runs of the timetable, and looking at news."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from portal.activity.models import Activity, TimetableRun
+from portal.db import locked, transaction
+from portal.kit import clock
+
+
+def take_run(name: str, due_at: datetime, lease: timedelta) -> bool:
+    """Lease the run of this due time: nobody has it, or who had it died. False where it is taken."""
+    now = clock.wall()
+    try:
+        with transaction() as db:
+            run = db.scalar(locked(select(TimetableRun).filter_by(name=name, due_at=due_at)))
+            if run is None:
+                run = TimetableRun(name=name, due_at=due_at)
+                db.add(run)
+            elif run.done_at is not None or run.leased_until > now:
+                return False
+            run.leased_until = now + lease
+    except IntegrityError:  # another worker wrote the same row in the same moment
+        return False
+    return True
+
+
+def finish_run(name: str, due_at: datetime) -> None:
+    """Note that the run is done, so that nobody takes it again."""
+    with transaction() as db:
+        run = db.scalars(locked(select(TimetableRun).filter_by(name=name, due_at=due_at))).one()
+        run.done_at = clock.wall()
+
+
+def look_at_news(public_id: str) -> Activity | None:
+    """Take a piece of news from what waits for staff; None where there is no such activity.
+
+    Inside `every_customer`. Looking twice changes nothing more.
+    """
+    with transaction() as db:
+        activity = db.scalar(locked(select(Activity).filter_by(public_id=public_id)))
+        if activity is not None:
+            activity.is_news = False
+    return activity

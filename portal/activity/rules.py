@@ -1,0 +1,128 @@
+"""Who can act, what they can have done, and the sentence for each."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+from portal.kit.refusal import N_
+
+
+class ActorKind(StrEnum):
+    """Which kind of account acted."""
+
+    STAFF = "staff"
+    CONTACT = "contact"
+    SYSTEM = "system"
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acted, as they are called now; `public_id` is that of the contact or staff member."""
+
+    kind: ActorKind
+    name: str = ""
+    public_id: str = ""
+
+
+SYSTEM: Final = Actor(ActorKind.SYSTEM)
+
+
+class Verb(StrEnum):
+    """What somebody can have done. The words are stored: one may be added, none renamed."""
+
+    REGISTERED = "registered"
+    ACCESS_ACTIVATED = "access_activated"
+    ACCESS_ASKED = "access_asked"
+    CONTACT_ADDED = "contact_added"
+    CONTACT_CHANGED = "contact_changed"
+    ROLE_CHANGED = "role_changed"
+    CONTACT_INVITED = "contact_invited"
+    INVITATION_REPEATED = "invitation_repeated"
+    INVITATION_REVOKED = "invitation_revoked"
+    INVITATION_ACCEPTED = "invitation_accepted"
+    CONTACT_DISABLED = "contact_disabled"
+    CONTACT_ENABLED = "contact_enabled"
+    CONTACT_REMOVED = "contact_removed"
+    COMPANY_CHANGED = "company_changed"
+    COMPANY_CHANGE_ASKED = "company_change_asked"
+    COMPANY_CHANGE_ACCEPTED = "company_change_accepted"
+    COMPANY_CHANGE_DECLINED = "company_change_declined"
+    CORRECTION_ASKED = "correction_asked"
+    EMAIL_CHANGED = "email_changed"
+    EMAIL_RESTORED = "email_restored"
+    PREVIEW_BEGUN = "preview_begun"
+    PREVIEW_LEFT = "preview_left"
+    PREFERENCES_CHANGED = "preferences_changed"
+    STAFF_ADDED = "staff_added"
+
+
+SENTENCES: Final[Mapping[Verb, str]] = {
+    Verb.REGISTERED: N_("%(contact)s registered, with the address %(email)s."),
+    Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
+    Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
+    Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
+    Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
+    Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),
+    Verb.CONTACT_INVITED: N_("%(actor)s invited %(contact)s, at %(email)s."),
+    Verb.INVITATION_REPEATED: N_("%(actor)s invited %(contact)s again, at %(email)s."),
+    Verb.INVITATION_REVOKED: N_("%(actor)s took back the invitation of %(contact)s."),
+    Verb.INVITATION_ACCEPTED: N_("%(contact)s accepted the invitation."),
+    Verb.CONTACT_DISABLED: N_("%(actor)s took away the access of %(contact)s."),
+    Verb.CONTACT_ENABLED: N_("%(actor)s gave %(contact)s access again."),
+    Verb.CONTACT_REMOVED: N_("%(actor)s removed %(contact)s."),
+    Verb.COMPANY_CHANGED: N_("%(actor)s changed the company's details: %(changes)s."),
+    Verb.COMPANY_CHANGE_ASKED: N_("%(actor)s asks to change the company's details: %(changes)s."),
+    Verb.COMPANY_CHANGE_ACCEPTED: N_(
+        "%(actor)s accepted the change that %(contact)s asked for: %(changes)s."
+    ),
+    Verb.COMPANY_CHANGE_DECLINED: N_("%(actor)s declined the change that %(contact)s asked for."),
+    Verb.CORRECTION_ASKED: N_("%(actor)s asks to correct the legal name or tax number: %(words)s"),
+    Verb.EMAIL_CHANGED: N_("%(contact)s has another email address: %(after)s, before it was %(before)s."),
+    Verb.EMAIL_RESTORED: N_("%(contact)s undid a change of the email address: it is %(after)s again."),
+    Verb.PREVIEW_BEGUN: N_("%(actor)s looked at the portal as %(contact)s."),
+    Verb.PREVIEW_LEFT: N_("%(actor)s left the view of %(contact)s."),
+    Verb.PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of registration and access."),
+    Verb.STAFF_ADDED: N_("%(actor)s added %(member)s to the back office, as %(role)s."),
+}
+"""What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
+
+SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
+    Verb.REGISTERED: ("ok", "users"),
+    Verb.ACCESS_ACTIVATED: ("ok", "check"),
+    Verb.ACCESS_ASKED: ("info", "key"),
+    Verb.CONTACT_ADDED: ("", "plus"),
+    Verb.CONTACT_CHANGED: ("", "note"),
+    Verb.ROLE_CHANGED: ("", "users"),
+    Verb.CONTACT_INVITED: ("info", "mail"),
+    Verb.INVITATION_REPEATED: ("info", "mail"),
+    Verb.INVITATION_REVOKED: ("", "undo"),
+    Verb.INVITATION_ACCEPTED: ("ok", "check"),
+    Verb.CONTACT_DISABLED: ("bad", "lock"),
+    Verb.CONTACT_ENABLED: ("ok", "key"),
+    Verb.CONTACT_REMOVED: ("bad", "minus"),
+    Verb.COMPANY_CHANGED: ("", "note"),
+    Verb.COMPANY_CHANGE_ASKED: ("info", "note"),
+    Verb.COMPANY_CHANGE_ACCEPTED: ("ok", "check"),
+    Verb.COMPANY_CHANGE_DECLINED: ("", "undo"),
+    Verb.CORRECTION_ASKED: ("info", "mail"),
+    Verb.EMAIL_CHANGED: ("", "mail"),
+    Verb.EMAIL_RESTORED: ("bad", "undo"),
+    Verb.PREVIEW_BEGUN: ("", "eye"),
+    Verb.PREVIEW_LEFT: ("", "leave"),
+    Verb.PREFERENCES_CHANGED: ("", "gear"),
+    Verb.STAFF_ADDED: ("ok", "users"),
+}
+"""Tone and picture beside each sentence."""
+
+NEWS: Final = frozenset(
+    {
+        Verb.REGISTERED,
+        Verb.ACCESS_ACTIVATED,
+        Verb.ACCESS_ASKED,
+        Verb.COMPANY_CHANGED,
+        Verb.COMPANY_CHANGE_ASKED,
+        Verb.CORRECTION_ASKED,
+    }
+)
+"""What staff are told: it waits on their first page until one of them opens it."""

@@ -1,0 +1,163 @@
+"""The app, put together from its rooms: the one place that knows them all."""
+
+from pathlib import Path
+
+from flask import Flask, Response, jsonify
+from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
+
+import portal.access.kept.models
+import portal.access.proofs.models
+import portal.activity.models
+import portal.customers.details.models
+import portal.ledger.models
+import portal.mail.models
+import portal.papers.models  # noqa: F401 - every table is known where the app is
+from portal import tenancy
+from portal.access import staff_views, views
+from portal.access.again import views as again_views
+from portal.access.areas import machine_area
+from portal.access.codes import views as code_views
+from portal.access.current import login_manager, today
+from portal.access.factors import views as factor_views
+from portal.access.invitations import views as invitation_views
+from portal.access.kept import views as kept_views
+from portal.access.passkeys import views as passkey_views
+from portal.access.passkeys.rules import has_passkeys
+from portal.access.registration import views as registration_views
+from portal.access.resets import views as reset_views
+from portal.access.security import views as security_views
+from portal.access.verification import views as verification_views
+from portal.db import current_session, open_engine
+from portal.demo import mailbox
+from portal.demo.cast import CAST
+from portal.home import views as home_views
+from portal.invoices import views as invoice_views
+from portal.kit import clock
+from portal.mail.sending import mailbox_of, open_mail
+from portal.papers.summary import current_summary
+from portal.preferences.models import Organisation
+from portal.profile import views as profile_views
+from portal.profile.company import views as company_views
+from portal.profile.contacts import views as colleague_views
+from portal.profile.email import views as email_views
+from portal.settings import Mode, Settings
+from portal.staff import activity, contacts, customers, previews
+from portal.staff import settings as staff_settings
+from portal.statements import views as statement_views
+from portal.web.assets import serve_assets
+from portal.web.csrf import protect_forms
+from portal.web.errors import answer_errors
+from portal.web.frame import make_frame
+from portal.web.headers import require_known_host, security_headers, send_headers
+from portal.web.htmx import speak_htmx
+from portal.web.life import give_sessions
+from portal.web.locale import speak_languages
+from portal.web.logs import write_log
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+MOST_SENT_BYTES = 1_000_000
+"""The longest form; a room that takes files says its own limit."""
+
+health = machine_area("health", __name__)
+
+ROOMS = (
+    health,
+    views.area,
+    views.companies,
+    code_views.area,
+    verification_views.area,
+    registration_views.area,
+    reset_views.area,
+    invitation_views.area,
+    kept_views.area,
+    again_views.area,
+    security_views.area,
+    factor_views.area,
+    factor_views.authenticator,
+    passkey_views.area,
+    passkey_views.own,
+    home_views.area,
+    invoice_views.area,
+    statement_views.area,
+    profile_views.area,
+    company_views.area,
+    colleague_views.area,
+    email_views.area,
+    email_views.links,
+    staff_views.area,
+    customers.home,
+    customers.area,
+    contacts.area,
+    activity.area,
+    previews.area,
+    staff_settings.area,
+)
+
+
+def create_app(settings: Settings) -> Flask:
+    """The portal as a WSGI app. It opens the database when the first request asks something of it."""
+    app = Flask("portal", static_folder=None)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=MOST_SENT_BYTES,
+        SESSION_COOKIE_NAME=f"{settings.cookie_prefix}visit",
+        SESSION_COOKIE_SECURE=settings.is_secure,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        CONTACT_COOKIE=f"{settings.cookie_prefix}session",
+        ASKING_COOKIE=f"{settings.cookie_prefix}asked",
+        HALF_COOKIE=f"{settings.cookie_prefix}half",
+        PREVIEW_COOKIE=f"{settings.cookie_prefix}preview",
+        TOAST_COOKIE=f"{settings.cookie_prefix}toast",
+        BASE_ORIGIN=settings.base_url,
+        HAS_PASSKEYS=has_passkeys(settings.base_url.host),
+        STAFF_COOKIE=f"{settings.cookie_prefix}staff",
+        SESSION_PROTECTION=None,  # Flask-Login's own session is not used
+        REMEMBER_COOKIE_NAME=f"{settings.cookie_prefix}unused",
+    )
+    clock.set_shift(settings.clock_shift)
+    write_log()
+    _furnish(app, settings)
+    for area in ROOMS:
+        app.register_blueprint(area)
+    if settings.mode is Mode.DEMO:
+        app.extensions["mailbox"] = mailbox_of(settings)
+        app.config["CAST"] = [(one.who, one.email, one.password) for one in CAST if not one.is_staff]
+        app.register_blueprint(mailbox.area)
+    return app
+
+
+def _furnish(app: Flask, settings: Settings) -> None:
+    """What every page shares. The Host is looked at before anything is opened."""
+    engine = open_engine(settings.database_url.render_as_string(hide_password=False))
+    tenancy.guard(engine)
+    headers = security_headers(settings.is_secure)
+    send_headers(app, headers)
+    serve_assets(app, STATIC, settings.data_folder / "static", headers)
+    make_frame(app)
+    speak_languages(app)
+    speak_htmx(app)
+    answer_errors(app)
+    require_known_host(app, str(settings.base_url), settings.allowed_hosts)
+    give_sessions(app, engine)
+    open_mail(engine, settings)
+    scheme = settings.base_url.scheme
+    protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))
+    login_manager.init_app(app, add_context_processor=False)
+    app.context_processor(menu_counts)
+
+
+def menu_counts() -> dict[str, object]:
+    """What the menu counts; asked only by pages that have one."""
+    return {"overdue_count": lambda: current_summary(current_session(), today()).overdue}
+
+
+@health.get("/healthz")
+def show() -> tuple[Response, int]:
+    """Whether the database answers; says nothing else."""
+    try:
+        current_session().execute(select(Organisation.id))
+    except SQLAlchemyError:
+        return jsonify(database="unreachable"), 503
+    return jsonify(database="ok"), 200

@@ -1,0 +1,1 @@
+"""Who is served: customers, their groups, addresses and contact persons."""

@@ -1,0 +1,1 @@
+"""What a company says of itself, and changes to it that wait for staff."""

@@ -1,0 +1,209 @@
+"""The demo's parent process: makes the data once, then keeps web and worker running until it is ended."""
+
+import ctypes
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import click
+
+from portal import tenancy
+from portal.db import migrate, open_engine, working_with
+from portal.demo.cast import CAST, STAFF_TOTP_SECRET
+from portal.demo.company import TIME_ZONE
+from portal.demo.seeds import is_complete, seed
+from portal.kit import clock
+from portal.settings import Settings
+
+FIRST_PORT = 8000
+PATIENCE = 30
+"""Seconds that the web may take to answer for the first time."""
+RESTART_AFTER = 1
+
+
+@dataclass
+class Child:
+    """A process of the demo, started again when it dies."""
+
+    name: str
+    arguments: list[str]
+    environment: dict[str, str]
+    process: subprocess.Popen[bytes] | None = None
+
+    def keep_running(self) -> None:
+        """Start it, or start it again a moment after it died."""
+        if self.process is not None:
+            if self.process.poll() is None:
+                return
+            click.echo(f"{self.name} ended ({self.process.returncode}) and is started again.", err=True)
+            time.sleep(RESTART_AFTER)
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", "portal", *self.arguments],
+            env=self.environment,
+            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
+        )
+
+    def end(self) -> None:
+        """Ask it to end, and insist after five seconds."""
+        if self.process is None or self.process.poll() is not None:
+            return
+        self.process.terminate()
+        try:
+            self.process.wait(5)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
+    """Make or continue the demo in `folder`, serve it on 127.0.0.1, return the exit status."""
+    folder = folder.absolute()
+    if fresh:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    chosen = _free_port(*((FIRST_PORT, 0) if port is None else (port,)))
+    environment = _environment(folder, chosen)
+    _prepare(folder, Settings.from_env(environment), click.echo)
+    children = [
+        Child("The web", ["serve", "--port", str(chosen), "--workers", "1"], environment),
+        Child("The worker", ["worker"], environment),
+    ]
+    signal.signal(signal.SIGTERM, _interrupt)
+    try:
+        for child in children:
+            child.keep_running()
+        if not _answers(chosen, children[0]):
+            click.echo(f"The web does not answer on port {chosen}.", err=True)
+            return 1
+        _welcome(environment["PORTAL_BASE_URL"])
+        while True:
+            for child in children:
+                child.keep_running()
+            time.sleep(0.5)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        for child in children:
+            child.end()
+
+
+def _environment(folder: Path, port: int) -> dict[str, str]:
+    """The demo's own settings: nothing of a live portal's gets in, but for the clock's shift."""
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith("PORTAL_") or name == "PORTAL_CLOCK_SHIFT"
+    }
+    return kept | {
+        "PORTAL_MODE": "demo",
+        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
+        "PORTAL_ALLOWED_HOSTS": f"localhost:{port}",
+        "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
+        "PORTAL_SECRET_KEY": _secret_key(folder / "secret.key"),
+    }
+
+
+def _secret_key(path: Path) -> str:
+    """The key of this demo, kept so that who is signed in stays so."""
+    try:
+        with path.open("x", encoding="ascii") as file:
+            path.chmod(0o600)
+            file.write(secrets.token_urlsafe(48))
+    except FileExistsError:
+        pass
+    return path.read_text(encoding="ascii")
+
+
+def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
+    """Bring the database to its newest form, and fill it unless that was done to its end."""
+    clock.set_shift(settings.clock_shift)
+    path = Path(settings.database_url.database or folder / "portal.db")
+    url = settings.database_url.render_as_string(hide_password=False)
+    if not _is_seeded(url):
+        for leftover in folder.glob(f"{path.name}*"):
+            leftover.unlink()
+        tell("Making a business with two years of papers. It takes a moment, once.")
+        engine = open_engine(url)
+        migrate(engine)
+        tenancy.guard(engine)
+        with working_with(tenancy.open_session(engine)) as session:
+            seed(session, clock.today(TIME_ZONE), tell)
+        engine.dispose()
+
+
+def _is_seeded(url: str) -> bool:
+    engine = open_engine(url)
+    try:
+        migrate(engine)
+        tenancy.guard(engine)
+        with working_with(tenancy.open_session(engine)) as session:
+            return is_complete(session)
+    finally:
+        engine.dispose()
+
+
+def _free_port(*wanted: int) -> int:
+    """The first of these ports that nobody listens on; 0 stands for any."""
+    for port in wanted:
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return int(probe.getsockname()[1])
+    raise click.ClickException(f"Port {wanted[0]} is taken.")
+
+
+def _answers(port: int, web: Child) -> bool:
+    """Wait until the web says that it is well."""
+    until = time.monotonic() + PATIENCE
+    while time.monotonic() < until:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            web.keep_running()
+            time.sleep(0.1)
+    return False
+
+
+def _welcome(address: str) -> None:
+    width = max(len(one.email) for one in CAST)
+    rows = [f"  {one.name:<24} {one.email:<{width}}  {one.password:<20} {one.who}" for one in CAST]
+    click.echo(
+        "\n".join(
+            (
+                "",
+                f"The portal:       {address}/",
+                f"The back office:  {address}/staff/",
+                f"The mailbox:      {address}/demo/mailbox",
+                "",
+                "Sign in as",
+                *rows,
+                "",
+                f"Sam also needs six digits: give this key to an authenticator, {STAFF_TOTP_SECRET}",
+                "Ctrl-C ends it. The next start goes on with the same data.",
+            )
+        )
+    )
+
+
+def _interrupt(_signal: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def _end_with_parent() -> None:
+    """Let Linux end this child when the parent is gone, however it went."""
+    ctypes.CDLL(None).prctl(1, signal.SIGTERM)

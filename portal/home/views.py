@@ -1,0 +1,90 @@
+"""The first page after sign-in: what is owed, by when, and who is who."""
+
+from typing import Any
+
+from flask import Response
+from flask_babel import gettext as _
+
+from portal.access.areas import contact_area
+from portal.access.current import current_contact, today
+from portal.customers.models import Address, Customer
+from portal.customers.rules import ADDRESS_PARTS, ROLES, address_lines
+from portal.db import current_session
+from portal.home import queries
+from portal.invoices.queries import InvoiceRow
+from portal.papers.summary import Summary, current_summary
+from portal.web.frame import show
+from portal.web.pages import page
+
+area = contact_area("home", __name__)
+
+
+@area.get("/")
+def index() -> Response:
+    """What the customer owes, has paid and should know."""
+    db, day = current_session(), today()
+    summary = current_summary(db, day, is_detailed=True)
+    unused = {row.currency: row.left_minor for row in db.execute(queries.unused_payments())}
+    found = db.execute(queries.customer_with_addresses()).all()
+    return page(
+        "home/index.html",
+        owed=[_owed(one) for one in summary.owed],
+        code=len(summary.codes) > 1,
+        totals=_totals(summary, unused),
+        last_payment=db.execute(queries.last_payment()).one_or_none(),
+        next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
+        details=_details(found[0][0]),
+        addresses=[_address(address) for _customer, address in found if address],
+        contacts=[_contact(row) for row in db.execute(queries.contacts())],
+    )
+
+
+def _owed(one: Any) -> dict[str, object]:
+    return {
+        "currency": one.currency,
+        "total_minor": one.owed_minor,
+        "overdue_minor": one.overdue_minor,
+        "overdue_count": one.overdue_count,
+        "soon_minor": one.soon_minor,
+        "soon_count": one.soon_count,
+        "later_minor": one.to_pay_minor - one.overdue_minor - one.soon_minor,
+        "later_count": one.to_pay_count - one.overdue_count - one.soon_count,
+    }
+
+
+def _totals(summary: Summary, unused: dict[str, int]) -> list[dict[str, object]]:
+    """For each currency what the business owes back, and the state of retainers."""
+    known = {one.currency: one for one in summary.currencies}
+    return [
+        {
+            "currency": currency,
+            "credit_minor": unused.get(currency, 0)
+            + (known[currency].credit_notes_minor if currency in known else 0),
+            "retainer_asked_minor": known[currency].retainer_asked_minor if currency in known else 0,
+            "retainer_left_minor": known[currency].retainer_left_minor if currency in known else 0,
+        }
+        for currency in sorted({*known, *unused})
+    ]
+
+
+def _details(customer: Customer) -> list[tuple[str, str]]:
+    facts = [
+        (_("Company"), customer.display_name),
+        (_("Customer number"), customer.number),
+        (_("Tax number"), customer.tax_number),
+        (_("Email"), customer.email),
+        (_("Phone"), customer.phone),
+    ]
+    return [(words, value) for words, value in facts if value]
+
+
+def _address(address: Address) -> tuple[str, list[str]]:
+    words = {"billing": _("Billing address"), "shipping": _("Shipping address")}
+    parts = {name: getattr(address, name) for name in ADDRESS_PARTS}
+    lines = address_lines(**parts, country_name=show().country(address.country))
+    return words.get(address.kind, _("Further address")), lines
+
+
+def _contact(row: Any) -> tuple[str, str, bool]:
+    name = f"{row.first_name} {row.last_name}".strip() or _("No name")
+    return name, _(ROLES[row.role]), row.id == current_contact().contact_id

@@ -1,0 +1,1 @@
+"""Files in: rows to operations, with a report."""

@@ -1,0 +1,1 @@
+"""Invoices and retainer invoices, as the contact reads them."""

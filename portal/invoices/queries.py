@@ -1,0 +1,203 @@
+"""Invoices and retainer invoices that a contact may see."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select
+from sqlalchemy.orm import aliased, selectinload
+
+from portal.db import AnySelect, total
+from portal.invoices.rules import InvoiceFilter
+from portal.kit.money import parse_minor
+from portal.ledger.models import Allocation, Payment
+from portal.papers.models import Paper, PaperLine
+from portal.papers.queries import (
+    INVOICE_KINDS,
+    has_status,
+    invoice_status,
+    is_amount,
+    is_sent,
+    is_to_pay,
+    next_due_on,
+    to_pay_minor,
+)
+from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind, PaperState
+
+SOON_TONE = (InvoiceStatus.UNPAID, InvoiceStatus.PARTLY_PAID)
+
+KIND_WORDS = {PaperKind.INVOICE: "invoice", PaperKind.RETAINER_INVOICE: "retainer"}
+"""The kinds as the address of the list and the pages call them."""
+
+
+class InvoiceRow(NamedTuple):
+    """A row of the list; `days` is the due date minus today, None when nothing is to pay."""
+
+    public_id: str
+    number: str
+    note: str
+    issued_on: date
+    due_on: date | None
+    days: int | None
+    state: str
+    to_pay_minor: int
+    total_minor: int
+    currency: str
+
+    @classmethod
+    def of(cls, row: Any, today: date) -> "InvoiceRow":
+        """From a row of `row_columns`."""
+        public_id, number, note, currency, issued_on, due_on, to_pay_minor, total_minor, state = row
+        days = (due_on - today).days if to_pay_minor and due_on else None
+        if days is not None and 0 <= days <= DUE_SOON_DAYS and state in SOON_TONE:
+            state = "due_soon"
+        return cls(
+            public_id, number, note, issued_on, due_on, days, state, to_pay_minor, total_minor, currency
+        )
+
+
+def row_columns(today: date) -> tuple[Any, ...]:
+    """What an `InvoiceRow` is made of."""
+    return (
+        Paper.public_id,
+        Paper.number,
+        Paper.purchase_order,
+        Paper.currency,
+        Paper.issued_on,
+        next_due_on().label("due_on"),
+        to_pay_minor().label("to_pay_minor"),
+        Paper.total_minor,
+        invoice_status(today).label("status"),
+    )
+
+
+def matching(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySelect:
+    """The rows of one page, in the order chosen. `currencies` are those of the customer's papers.
+
+    Parameters: offset, size.
+    """
+    if chosen.q:
+        return listed(_conditions(chosen, today, currencies), chosen.sort, today)
+    return _listed_without_search(chosen.status, chosen.kind, chosen.sort, today)
+
+
+def listed(conditions: list[ColumnElement[bool]], sort: str, today: date) -> AnySelect:
+    """What the rows of a page show. Parameters: offset, size.
+
+    The page is first chosen by ids: for the usual order that reads an index and no row.
+    """
+    order = [*_order(sort), Paper.id.desc()]
+    chosen = (
+        select(Paper.id)
+        .where(*conditions)
+        .order_by(*order)
+        .offset(bindparam("offset", type_=Integer))
+        .limit(bindparam("size", type_=Integer))
+        .subquery()
+    )
+    return select(*row_columns(today)).join(chosen, chosen.c.id == Paper.id).order_by(*order)
+
+
+def counting(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySelect:
+    """How many rows match."""
+    return select(func.count(Paper.id)).where(*_conditions(chosen, today, currencies))
+
+
+def by_public_id(public_id: str) -> AnySelect:
+    """One invoice with its lines and tax groups."""
+    return (
+        select(Paper)
+        .where(Paper.public_id == public_id, is_sent(*INVOICE_KINDS))
+        .options(selectinload(Paper.lines), selectinload(Paper.tax_groups))
+    )
+
+
+def neighbours(paper: Paper) -> AnySelect:
+    """The paper that this one replaces or is based on, and the one that replaced it."""
+    named = [key for key in (paper.replaces_id, paper.based_on_id) if key is not None]
+    return select(Paper.id, Paper.number, Paper.public_id, Paper.replaces_id).where(
+        or_(Paper.id.in_(named), Paper.replaces_id == paper.id), Paper.state != PaperState.DRAFT
+    )
+
+
+def settlements(paper_id: int) -> AnySelect:
+    """What each payment, credit note and retainer has paid on it, reversals taken off, oldest first."""
+    source = aliased(Paper)
+    paid = total(Allocation.amount_minor)
+    day = func.max(Allocation.dated_on)
+    return (
+        select(
+            Payment.number.label("payment_number"),
+            Payment.method,
+            source.number.label("paper_number"),
+            source.kind,
+            day.label("on"),
+            paid.label("minor"),
+        )
+        .select_from(Allocation)
+        .outerjoin(Payment, Payment.id == Allocation.from_payment_id)
+        .outerjoin(source, source.id == Allocation.from_paper_id)
+        .where(Allocation.to_paper_id == paper_id)
+        .group_by(Payment.number, Payment.method, source.number, source.kind)
+        .having(paid > 0)
+        .order_by(day, func.min(Allocation.id))
+    )
+
+
+@lru_cache(256)  # putting it together costs more than asking it
+def _listed_without_search(status: str, kind: str, sort: str, today: date) -> AnySelect:
+    return listed(_among(status, kind, today), sort, today)
+
+
+def _conditions(chosen: InvoiceFilter, today: date, currencies: list[str]) -> list[ColumnElement[bool]]:
+    conditions = _among(chosen.status, chosen.kind, today)
+    if chosen.q:
+        conditions.append(_mentions(chosen.q, currencies))
+    return conditions
+
+
+def _among(status: str, kind: str, today: date) -> list[ColumnElement[bool]]:
+    sent = is_sent(*(each for each, word in KIND_WORDS.items() if kind in ("", word)))
+    return [sent, has_status(status, today)] if status else [sent]
+
+
+def _mentions(text: str, currencies: list[str]) -> ColumnElement[bool]:
+    """Number, the customer's own reference, an item, or an amount as it is written."""
+    item = select(PaperLine.position).where(
+        PaperLine.paper_id == Paper.id,
+        or_(
+            PaperLine.description.icontains(text, autoescape=True),
+            PaperLine.item_code.icontains(text, autoescape=True),
+        ),
+    )
+    return or_(
+        Paper.number.icontains(text, autoescape=True),
+        Paper.purchase_order.icontains(text, autoescape=True),
+        item.exists(),
+        is_amount(_amounts(text, currencies)),
+    )
+
+
+def _amounts(text: str, currencies: list[str]) -> dict[str, int]:
+    """The text as minor units in each currency in which it is an amount."""
+    amounts = {}
+    for currency in currencies:
+        try:
+            amounts[currency] = parse_minor(text, currency)
+        except ValueError:
+            continue
+    return amounts
+
+
+def _order(sort: str) -> list[Any]:
+    if not sort:
+        unpaid = is_to_pay()
+        return [unpaid.desc(), case((unpaid, next_due_on())).asc(), Paper.issued_on.desc()]
+    columns: dict[str, list[Any]] = {
+        "due": [next_due_on()],
+        "issued": [Paper.issued_on],
+        "number": [Paper.number],
+        "to_pay": [Paper.currency, to_pay_minor()],
+    }
+    chosen = columns[sort.removeprefix("-")]
+    return [column.desc() if sort.startswith("-") else column.asc() for column in chosen]

@@ -1,0 +1,1 @@
+"""Entries, balances, allocations, the arithmetic of statements, and the audit."""

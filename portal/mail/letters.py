@@ -1,0 +1,115 @@
+"""Which letters there are: what each needs to be written, how soon it goes, and how many one address gets."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import IntEnum
+from typing import Final
+
+from portal.mail.rules import Counted, Limit
+
+ASKED_BY_NETWORK: Final = Limit(60, timedelta(hours=1), Counted.NETWORK)
+"""An office behind one address may ask for that many; together with the limit of each address."""
+
+WAY_IN: Final = (Limit(5, timedelta(minutes=10)), ASKED_BY_NETWORK)
+"""To somebody we know. There is no limit for a day: nobody may keep the owner out by asking in their name,
+and within ten minutes the last letter still holds a way in."""
+
+TO_A_STRANGER: Final = (Limit(3, timedelta(minutes=15)), Limit(10, timedelta(days=1)), ASKED_BY_NETWORK)
+"""To an address that nobody proved, asked for by nobody we know."""
+
+RARELY: Final = (Limit(1, timedelta(days=1)), ASKED_BY_NETWORK)
+
+
+class Priority(IntEnum):
+    """The lower goes first."""
+
+    SOMEBODY_WAITS = 0
+    USUAL = 5
+
+
+@dataclass(frozen=True, slots=True)
+class LetterKind:
+    """A letter by its template's name.
+
+    `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
+    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use.
+    """
+
+    name: str
+    needs: frozenset[str] = frozenset()
+    priority: Priority = Priority.USUAL
+    good_for: timedelta | None = None
+    limits: tuple[Limit, ...] = ()
+
+
+SIGN_IN: Final = LetterKind(
+    "sign_in", frozenset({"code", "path"}), Priority.SOMEBODY_WAITS, timedelta(minutes=10), WAY_IN
+)
+"""Six digits and a link, ten minutes."""
+REGISTRATION_CONFIRM: Final = LetterKind(
+    "registration_confirm",
+    frozenset({"code", "path"}),
+    Priority.SOMEBODY_WAITS,
+    timedelta(minutes=60),
+    TO_A_STRANGER,
+)
+"""Says nothing that the stranger typed: nobody sends words of theirs through us."""
+ALREADY_REGISTERED: Final = LetterKind(
+    "already_registered",
+    frozenset({"sign_in_path", "reset_path"}),
+    Priority.SOMEBODY_WAITS,
+    timedelta(days=1),
+    WAY_IN,
+)
+NOT_FOUND: Final = LetterKind("not_found", priority=Priority.SOMEBODY_WAITS, limits=RARELY)
+"""We could not find you: the address is not known to the business."""
+PASSWORD_RESET: Final = LetterKind(
+    "password_reset", frozenset({"path"}), Priority.SOMEBODY_WAITS, timedelta(minutes=60), WAY_IN
+)
+INVITATION: Final = LetterKind(
+    "invitation",
+    frozenset({"path", "company", "inviter", "until_on"}),
+    limits=(Limit(5, timedelta(days=1)),),
+)
+"""`inviter` may be empty: then the business invites."""
+EMAIL_CHANGE_CONFIRM: Final = LetterKind(
+    "email_change_confirm",
+    frozenset({"path"}),
+    Priority.SOMEBODY_WAITS,
+    timedelta(minutes=60),
+    TO_A_STRANGER,
+)
+"""To the new address."""
+EMAIL_CHANGED: Final = LetterKind("email_changed", frozenset({"path", "new_email", "until_on"}))
+"""To the old address, with the way to undo it."""
+PASSWORD_CHANGED: Final = LetterKind("password_changed", frozenset({"reset_path"}))
+CONTACT_REGISTERED: Final = LetterKind(
+    "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
+)
+"""To staff: somebody made an account and with it a new customer."""
+ACCESS_ACTIVATED: Final = LetterKind(
+    "access_activated", frozenset({"path", "contact", "contact_email", "company"})
+)
+"""To staff: a contact that was on record proved the address and came in."""
+ACCESS_REQUESTED: Final = LetterKind(
+    "access_requested", frozenset({"path", "contact", "contact_email", "company"})
+)
+"""To staff: the same contact asks, where the preference leaves it to staff."""
+
+LETTERS: Final = {
+    kind.name: kind
+    for kind in (
+        SIGN_IN,
+        REGISTRATION_CONFIRM,
+        ALREADY_REGISTERED,
+        NOT_FOUND,
+        PASSWORD_RESET,
+        INVITATION,
+        EMAIL_CHANGE_CONFIRM,
+        EMAIL_CHANGED,
+        PASSWORD_CHANGED,
+        CONTACT_REGISTERED,
+        ACCESS_ACTIVATED,
+        ACCESS_REQUESTED,
+    )
+}

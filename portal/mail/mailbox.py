@@ -1,0 +1,83 @@
+"""The demo's mailbox: letters stay on this machine, as files that a mail program can open too."""
+
+import email
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.policy import SMTP, default
+from pathlib import Path
+from typing import Final
+
+from portal.mail.transport import Unreachable
+
+NAME: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A letter as it arrived."""
+
+    name: str
+    subject: str
+    sender: str
+    to: str
+    at: datetime
+    text: str
+    html: str
+
+
+class LocalMailbox:
+    """A transport into a folder. A double lands on its first copy."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @contextmanager
+    def line(self) -> Iterator["LocalMailbox"]:
+        """Make the folder; raises Unreachable."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise Unreachable(str(error)) from error
+        yield self
+
+    def send(self, message: EmailMessage, sender: str, to: str) -> None:
+        """Put the letter into the folder, whole or not at all."""
+        name = message["Message-ID"].strip("<>").partition("@")[0]
+        begun = self._folder / f"{name}.part"
+        try:
+            begun.write_bytes(message.as_bytes(policy=SMTP))
+            begun.replace(self._folder / f"{name}.eml")
+        except OSError as error:
+            raise Unreachable(str(error)) from error
+
+    def newest(self, most: int) -> list[Mail]:
+        """The letters that came last, the newest first."""
+        files = sorted(self._folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        return [_read(path) for path in files[:most]]
+
+    def mail(self, name: str) -> Mail | None:
+        """The letter of this name, None if there is none."""
+        path = self._folder / f"{name}.eml"
+        return _read(path) if NAME.fullmatch(name) and path.is_file() else None
+
+
+def _read(path: Path) -> Mail:
+    message = email.message_from_bytes(path.read_bytes(), policy=default)
+    return Mail(
+        name=path.stem,
+        subject=message["Subject"],
+        sender=message["From"].addresses[0].display_name,
+        to=message["To"],
+        at=message["Date"].datetime,
+        text=_body(message, "plain"),
+        html=_body(message, "html"),
+    )
+
+
+def _body(message: EmailMessage, subtype: str) -> str:
+    part = message.get_body((subtype,))
+    return str(part.get_content()) if part is not None else ""

@@ -1,0 +1,45 @@
+"""A written letter as a message: its headers, its text and its HTML."""
+
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+
+from portal.kit.origin import Origin
+from portal.mail.models import Letter
+from portal.mail.rendering import Written
+from portal.mail.rules import one_line, require_address
+from portal.web.frame import Business
+
+
+def sender_address(business: Business, base_url: Origin) -> str:
+    """Where letters come from: the business's own address, else one of the portal's that nobody reads."""
+    return business.email or f"no-reply@{_mail_host(base_url)}"
+
+
+def compose(
+    letter: Letter, written: Written, business: Business, base_url: Origin, now: datetime
+) -> EmailMessage:
+    """The message. A line break in a header is refused: by us in addresses, by the policy everywhere."""
+    require_address(letter.email)
+    sender = sender_address(business, base_url)
+    message = EmailMessage(SMTP)
+    message["Subject"] = written.subject
+    message["From"] = Address(one_line(business.name), addr_spec=sender)
+    message["To"] = letter.email
+    if business.email:
+        message["Reply-To"] = business.email
+    message["Date"] = now
+    message["Message-ID"] = f"<{letter.public_id}@{_mail_host(base_url)}>"
+    message["Auto-Submitted"] = "auto-generated"
+    message["X-Auto-Response-Suppress"] = "All"
+    message.set_content(written.text, cte="quoted-printable")
+    message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    message["Content-Language"] = letter.language
+    return message
+
+
+def _mail_host(base_url: Origin) -> str:
+    """The portal's name on the right of an @; one that is known by its number only has none."""
+    is_name = base_url.host[-1].isalpha() and ":" not in base_url.host
+    return base_url.host if is_name else "localhost"

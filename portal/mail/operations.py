@@ -1,0 +1,199 @@
+"""Sending what is due from the outbox, by any number of workers, and forgetting what is long done."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from datetime import timedelta
+
+import structlog
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+
+from portal.db import current_session, locked, transaction
+from portal.kit import clock
+from portal.kit.origin import Origin
+from portal.mail import queries
+from portal.mail.message import compose, sender_address
+from portal.mail.models import Letter, LetterState
+from portal.mail.outbox import values_of
+from portal.mail.rendering import write
+from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, one_line, wait_after
+from portal.mail.transport import Line, NotSent, Rejected, Transport, Unclear, Unreachable
+from portal.web.frame import Business
+
+MOST_OVER_ONE_LINE = 50
+TOO_LATE = "too late to be of use"
+NEVER_FINISHED = "given up: each worker that tried it died"
+
+log = structlog.get_logger("portal.mail")
+
+
+@dataclass(frozen=True, slots=True)
+class Mailer:
+    """How letters leave: over which transport, from which business, with links to which address."""
+
+    transport: Transport
+    base_url: Origin
+    business_now: Callable[[Session], Business | None]
+    """The business, or None before it was set up: its letters wait."""
+    lease: timedelta = LEASE
+
+
+def send_due_letters(mailer: Mailer, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Send what is due, the most pressing first, as long as `goes_on`; the number sent.
+
+    A letter is leased before it is sent and marked after. A worker that dies between loses its lease and the
+    letter goes again under the same Message-ID: at most one double for each death, and none lost. The mail
+    server is asked outside of any transaction. Once it does not answer, the rest waits for the next call.
+    """
+    sent = 0
+    lines = _Lines(mailer.transport)
+    try:
+        while goes_on() and (letter := _lease(mailer)) is not None:
+            try:
+                sent += _try(letter, mailer, lines)
+            except Unreachable:
+                break
+    finally:
+        lines.hang_up()
+    return sent
+
+
+class _Lines:
+    """A line that is opened when it is first needed, and anew after some letters, as mail servers like it."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+        self._context: AbstractContextManager[Line] | None = None
+        self._line: Line | None = None
+        self._letters = 0
+
+    def open(self) -> Line:
+        """Raises Unreachable."""
+        if self._letters >= MOST_OVER_ONE_LINE:
+            self.hang_up()
+        if self._line is None:
+            context = self._transport.line()
+            self._line = context.__enter__()
+            self._context = context
+        self._letters += 1
+        return self._line
+
+    def hang_up(self) -> None:
+        context, self._context, self._line, self._letters = self._context, None, None, 0
+        if context is not None:
+            context.__exit__(None, None, None)
+
+
+def _lease(mailer: Mailer) -> Letter | None:
+    """Take the next letter for this worker alone, None if there is none; drop what comes too late."""
+    session = current_session()
+    while True:
+        now = clock.now()
+        is_any_due = session.scalar(queries.due(now, clock.wall()).with_only_columns(Letter.id)) is not None
+        session.rollback()  # a reader that finds nothing takes no write lock
+        if not is_any_due or mailer.business_now(session) is None:
+            return None
+        with transaction() as db:
+            letter = db.scalar(
+                queries.due(now, clock.wall())
+                .with_for_update(skip_locked=True)
+                .execution_options(populate_existing=True)
+            )
+            if letter is None:
+                return None
+            if letter.good_until is not None and letter.good_until <= now:
+                _end(letter, LetterState.FAILED, TOO_LATE)
+            elif letter.tries >= MOST_TRIES:
+                _end(letter, LetterState.FAILED, NEVER_FINISHED)
+            else:
+                letter.state = LetterState.SENDING
+                letter.tries += 1
+                letter.leased_until = clock.wall() + mailer.lease
+                return letter
+
+
+def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
+    """Send one leased letter and note what became of it; whether it was sent. Raises Unreachable."""
+    db = current_session()
+    business = mailer.business_now(db)
+    assert business is not None, "the lease looked"
+    try:
+        written = write(
+            letter.name, letter.language, letter.email, values_of(db, letter), business, mailer.base_url
+        )
+        message = compose(letter, written, business, mailer.base_url, clock.now())
+    except Exception as error:  # a letter that cannot be written must not stop those behind it
+        log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
+        _note_failure(letter, Rejected(f"it could not be written: {type(error).__name__}"))
+        return False
+    finally:
+        db.rollback()
+    try:
+        lines.open().send(message, sender_address(business, mailer.base_url), letter.email)
+    except NotSent as failure:
+        log.warning("letter_not_sent", letter=letter.public_id, name=letter.name, reason=failure.reason)
+        _note_failure(letter, failure)
+        if isinstance(failure, Unclear):
+            lines.hang_up()  # a late answer must not be taken for the next letter's
+        if isinstance(failure, Unreachable):
+            raise
+        return False
+    _note_sent(letter)
+    log.info("letter_sent", letter=letter.public_id, name=letter.name, tries=letter.tries)
+    return True
+
+
+def _note_sent(letter: Letter) -> None:
+    """It is sent, whoever holds it by now."""
+    with transaction() as db:
+        found = db.scalar(locked(select(Letter).where(Letter.id == letter.id)))
+        if found is not None and found.state in (LetterState.QUEUED, LetterState.SENDING):
+            _end(found, LetterState.SENT, "")
+            found.sent_at = clock.now()
+
+
+def _note_failure(letter: Letter, failure: NotSent) -> None:
+    """Queue it again, or give up; nothing where our lease ran out and another worker has it."""
+    tries = letter.tries
+    with transaction() as db:
+        found = db.scalar(
+            locked(select(Letter).where(Letter.id == letter.id, Letter.state == LetterState.SENDING))
+        )
+        if found is None or found.tries != tries:
+            return
+        wait = wait_after(found.tries)
+        was_unclear = found.is_unclear
+        found.is_unclear = was_unclear or isinstance(failure, Unclear)
+        # A server that falls silent over the whole letter may have taken it: it gets it twice, not more.
+        if isinstance(failure, Rejected) or wait is None or (was_unclear and isinstance(failure, Unclear)):
+            _end(found, LetterState.FAILED, failure.reason)
+        else:
+            found.state = LetterState.QUEUED
+            found.leased_until = None
+            found.due_at = clock.now() + wait
+            found.reason = one_line(failure.reason, LONGEST_REASON)
+
+
+def _end(letter: Letter, state: LetterState, reason: str) -> None:
+    letter.state = state
+    letter.reason = one_line(reason, LONGEST_REASON)
+    letter.sealed_values = None
+    letter.leased_until = None
+
+
+def clear_outbox() -> None:
+    """Give up letters that come too late, also where none are sent, and forget those that are long done."""
+    now = clock.now()
+    with transaction() as db:
+        db.execute(
+            update(Letter)
+            .where(Letter.state == LetterState.QUEUED, Letter.good_until <= now)
+            .values(state=LetterState.FAILED, reason=TOO_LATE, sealed_values=None)
+        )
+        db.execute(
+            delete(Letter).where(
+                Letter.state.in_((LetterState.SENT, LetterState.FAILED, LetterState.HELD_BACK)),
+                Letter.created_at < now - KEPT_FOR,
+            )
+        )

@@ -1,0 +1,1 @@
+"""The rules of papers: pure functions over plain values, split by topic."""

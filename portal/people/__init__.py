@@ -1,0 +1,1 @@
+"""One person for each e-mail address."""

@@ -1,0 +1,84 @@
+"""Saving what the business chose."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.activity.noting import note
+from portal.activity.rules import Actor, Verb
+from portal.db import locked, transaction
+from portal.kit.refusal import N_, Refusal
+from portal.preferences.models import (
+    CustomerPreference,
+    GroupPreference,
+    Organisation,
+    OrganisationPreference,
+)
+from portal.preferences.rules import ORGANISATION_ONLY, OddPreference, Preference, Value, written
+
+
+class PreferencesChanged(Refusal):
+    sentence = N_("Somebody changed the preferences while you were here. Look at them and save again.")
+
+
+def save_preference(
+    preference: Preference[Value],
+    value: Value | None,
+    *,
+    group_id: int | None = None,
+    customer_id: int | None = None,
+) -> None:
+    """Choose for everyone, for a group or for a customer (entered); None takes the choice back.
+
+    Raises OddPreference for a value that the preference cannot have, or on a level it does not have.
+    """
+    if (group_id is not None or customer_id is not None) and preference.name in ORGANISATION_ONLY:
+        raise OddPreference
+    chosen = None if value is None or value == "" else written(value)
+    if chosen is not None:
+        preference.read(chosen)
+    with transaction() as db:
+        _raise_version(db)
+        _write(db, preference.name, chosen, group_id, customer_id)
+
+
+def save_preferences(chosen: Mapping[Preference[Any], object], seen_version: int, actor: Actor) -> None:
+    """Choose several things for everyone at once, as they were seen under this version of the settings.
+
+    Raises OddPreference, or PreferencesChanged where the settings have another version by now.
+    """
+    for preference, value in chosen.items():
+        preference.read(value)
+    with transaction() as db:
+        if _raise_version(db) != seen_version:
+            raise PreferencesChanged
+        for preference, value in chosen.items():
+            _write(db, preference.name, None if value == "" else written(value), None, None)
+        note(db, Verb.PREFERENCES_CHANGED, actor, customer_id=None)
+
+
+def _raise_version(db: Session) -> int:
+    """Raise the version and return what it was. It is locked before anything is written: whoever reads it
+    after the commit reads the new choices too."""
+    organisation = db.scalars(locked(select(Organisation))).one()
+    before = organisation.settings_version
+    organisation.settings_version = before + 1
+    return before
+
+
+def _write(db: Session, name: str, chosen: object, group_id: int | None, customer_id: int | None) -> None:
+    row: CustomerPreference | GroupPreference | OrganisationPreference
+    value = json.dumps(chosen)
+    if customer_id is not None:
+        row = CustomerPreference(customer_id=customer_id, name=name, value=value)
+    elif group_id is not None:
+        row = GroupPreference(group_id=group_id, name=name, value=value)
+    else:
+        row = OrganisationPreference(name=name, value=value)
+    row = db.merge(row)
+    if chosen is None:
+        db.flush()
+        db.delete(row)

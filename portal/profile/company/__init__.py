@@ -1,0 +1,1 @@
+"""The company's details, edited by its admins."""

@@ -1,0 +1,1 @@
+"""Who else is at the company, and what its admins decide about them."""

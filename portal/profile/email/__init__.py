@@ -1,0 +1,1 @@
+"""Changing the address of a person: asked for, proven, told and undone."""

@@ -1,0 +1,61 @@
+"""Moving a person from one address to another, inside an open transaction that sees every customer."""
+
+from datetime import datetime
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from portal.access.models import ContactSession
+from portal.access.proofs import proving
+from portal.access.proofs.rules import Purpose
+from portal.activity.noting import note
+from portal.activity.rules import Actor, ActorKind, Verb
+from portal.customers.details.writing import keep_display_name
+from portal.customers.models import Customer
+from portal.db import locked
+from portal.people.models import Person
+from portal.profile.email import queries
+from portal.profile.email.refusals import AddressTaken
+
+WAYS_IN = frozenset({Purpose.SIGN_IN, Purpose.REGISTER, Purpose.RESET, Purpose.INVITE, Purpose.CHANGE_EMAIL})
+"""What was mailed before and opens nothing any more; the way back of an older change stays."""
+
+
+def move(db: Session, person_id: int, email: str, kept_session: int | None, verb: Verb, now: datetime) -> str:
+    """Let this proven address be the person's at all their customers; the address before.
+
+    Codes and links that were mailed to either address end, and all sessions but the one that is kept.
+    Links to papers stay. Raises AddressTaken.
+    """
+    person = db.scalars(locked(select(Person).where(Person.id == person_id))).one()
+    if db.scalar(queries.has_address(email)) not in (None, person.id):
+        raise AddressTaken
+    before, person.email, person.proven_at = person.email, email, now
+    db.flush()  # the unique index has the last word
+    for address in sorted({before, email}):
+        proving.end_unused(db, address, WAYS_IN, now)
+    for proof in db.scalars(locked(queries.unused_of_person(person.id, WAYS_IN))).all():
+        proving.end(proof, now)
+    db.execute(
+        delete(ContactSession).where(
+            ContactSession.person_id == person.id, ContactSession.id != (kept_session or 0)
+        )
+    )
+    _tell_customers(db, person, before, verb)
+    return before
+
+
+def _tell_customers(db: Session, person: Person, before: str, verb: Verb) -> None:
+    for contact in db.scalars(queries.places(person.id)).all():
+        name = contact.name or before
+        note(
+            db,
+            verb,
+            Actor(ActorKind.CONTACT, name, contact.public_id),
+            customer_id=contact.customer_id,
+            target=contact.public_id,
+            contact=name,
+            before=before,
+            after=person.email,
+        )
+        keep_display_name(db, db.get_one(Customer, contact.customer_id))

@@ -1,0 +1,1 @@
+"""The back office: what the business sees of its customers."""

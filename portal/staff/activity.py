@@ -1,0 +1,59 @@
+"""What was done, at one customer and at all of them, and the news that waits for staff."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+
+from portal.access.areas import staff_area
+from portal.access.current import current_house
+from portal.activity import operations
+from portal.customers.models import Customer
+from portal.db import current_session
+from portal.staff import queries
+from portal.staff.trail import with_places
+from portal.web.filters import Links, Paging, Query
+from portal.web.pages import page
+
+A_PAGE = 50
+
+area = staff_area("staff_activity", __name__, url_prefix="/staff")
+
+
+@area.get("/activity")
+def index() -> Response:
+    """News and, below it, everything that was done at any customer."""
+    return _trail_page(None, news=with_places(current_session().execute(queries.news().limit(A_PAGE))))
+
+
+@area.get("/customers/<public_id>/activity")
+def of_customer(public_id: str) -> Response:
+    return _trail_page(current_session().scalar(queries.by_public_id(public_id)) or abort(404))
+
+
+@area.post("/activity/<public_id>")
+def look(public_id: str) -> Response:
+    """Lead to what the news is about; it waits for nobody any more."""
+    activity = operations.look_at_news(public_id) or abort(404)
+    customer, contact = current_session().execute(queries.place_of(activity)).one()
+    if contact is None:
+        address = url_for("staff_customers.show", public_id=customer)
+    else:
+        address = url_for("staff_contacts.show", customer_id=customer, public_id=contact)
+    return redirect(address, code=303)  # type: ignore[return-value]
+
+
+def _trail_page(customer: Customer | None, **values: Any) -> Response:
+    db, query = current_session(), Query(request.args)
+    customer_id = customer.id if customer is not None else None
+    paging = Paging.of(db.scalar(queries.trail_length(customer_id)) or 0, query.page(), A_PAGE)
+    rows = db.execute(queries.trail(customer_id).limit(paging.size).offset(paging.offset))
+    return page(
+        "staff/activity/of_customer.html" if customer is not None else "staff/activity/index.html",
+        customer=customer,
+        rows=with_places(rows),
+        zone=current_house().time_zone,
+        links=Links(request.path, {"page": paging.page}),
+        paging=paging,
+        notes=query.notes + paging.notes,
+        **values,
+    )

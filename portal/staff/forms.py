@@ -1,0 +1,59 @@
+"""What the back office's forms say."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.access.contacts.rules import LONGEST, ContactDetails
+from portal.kit.refusal import Refusal
+from portal.preferences.rules import (
+    ACTIVATES_KNOWN_CONTACTS,
+    ADMINS_INVITE,
+    ALLOWS_REGISTRATION,
+    CHECKS_COMPANY_CHANGES,
+    IS_PORTAL_ON,
+    REGISTRATION_DEFAULTS,
+    REGISTRATION_FIELDS,
+    REGISTRATION_TERMS,
+    Preference,
+)
+from portal.web.filters import Query
+
+LONGEST_TYPED = 10_000
+
+SWITCHES = (
+    IS_PORTAL_ON,
+    ALLOWS_REGISTRATION,
+    ACTIVATES_KNOWN_CONTACTS,
+    ADMINS_INVITE,
+    CHECKS_COMPANY_CHANGES,
+)
+"""The preferences of access that are on or off, by whose name the form's boxes are called."""
+
+
+def contact_details(form: Mapping[str, str]) -> ContactDetails:
+    """The fields of a contact; others are ignored."""
+    query = Query(form)
+    return ContactDetails(
+        **{name: query.text(name, LONGEST_TYPED) for name in LONGEST}, role=query.text("role") or "payer"
+    )
+
+
+def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:
+    """The preferences of registration and access; what the form does not have is off or its default."""
+    uses = {name: form[f"use.{name}"] for name in REGISTRATION_DEFAULTS if f"use.{name}" in form}
+    chosen: dict[Preference[Any], Any] = {switch: switch.name in form for switch in SWITCHES}
+    terms = form.get(REGISTRATION_TERMS.name, "").replace("\r\n", "\n").replace("\0", "").strip()
+    return {**chosen, REGISTRATION_FIELDS: uses, REGISTRATION_TERMS: terms}
+
+
+def version_in(form: Mapping[str, str]) -> int:
+    """The version that was on the page, 0 where it says none."""
+    text = form.get("version", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
+
+
+def errors_of(*refusals: Refusal) -> dict[str, str]:
+    """The sentence of each refusal by its field."""
+    return {one.field or "": gettext(one.sentence, **one.values) for one in refusals}

@@ -1,0 +1,55 @@
+"""What was done, as the back office tells it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask_babel import gettext
+
+from portal.access.rules import STAFF_ROLES
+from portal.activity.models import Activity
+from portal.activity.rules import SENTENCES, SIGNS, Verb
+from portal.customers.rules import ROLES
+
+WORDS = {**ROLES, **STAFF_ROLES}
+
+
+@dataclass(frozen=True)
+class Told:
+    """One line of the trail. `tone` and `glyph` are those of a timeline's dot."""
+
+    public_id: str
+    tone: str
+    glyph: str
+    sentence: str
+    at: datetime
+    target: str
+    is_news: bool
+
+
+def as_told(activities: Iterable[Activity]) -> list[Told]:
+    """Each activity as a sentence in the reader's language."""
+    return [_told(activity) for activity in activities]
+
+
+def with_places(rows: Iterable[Any]) -> list[tuple[Told, str, str]]:
+    """What was done, with the customer's public id and name."""
+    found = list(rows)
+    told = as_told(row[0] for row in found)
+    return [(line, row.public_id, row.display_name) for line, row in zip(told, found, strict=True)]
+
+
+def _told(activity: Activity) -> Told:
+    verb = Verb(activity.verb)
+    tone, glyph = SIGNS[verb]
+    said = {name: gettext(WORDS[text]) if text in WORDS else text for name, text in activity.values.items()}
+    return Told(
+        activity.public_id,
+        tone,
+        glyph,
+        gettext(SENTENCES[verb], actor=activity.actor_name or gettext("The portal"), **said),
+        activity.at,
+        activity.target,
+        activity.is_news,
+    )

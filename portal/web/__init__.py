@@ -1,0 +1,1 @@
+"""What every page shares: the frame, formats, filters, headers, errors, static files, htmx."""

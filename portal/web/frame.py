@@ -1,0 +1,159 @@
+"""What the frame around a page needs to know: whose portal it is, who reads, which entries the menu has."""
+
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Flask, current_app, g, request, url_for
+from jinja2 import Environment
+
+from portal.kit.refusal import N_
+from portal.web.assets import asset
+from portal.web.catalogue import environment_in
+from portal.web.formats import Formats, formats_in
+from portal.web.locale import LANGUAGES, current_language
+from portal.web.marks import ageing_bar, badges_in, icon, initials
+from portal.web.toasts import give_toasts, waiting_toast
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@dataclass(frozen=True)
+class Business:
+    """The business as its customers see it. `logo_url` is a path of ours, or empty."""
+
+    name: str
+    legal_name: str = ""
+    address: tuple[str, ...] = ()
+    country: str = ""
+    phone: str = ""
+    email: str = ""
+    contact_name: str = ""
+    hours: str = ""
+    logo_url: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who reads: names, the customer's name (none for staff), and what the page may offer."""
+
+    name: str
+    company: str
+    email: str = ""
+    theme: str = ""
+    has_other_companies: bool = False
+    previewer: str = ""
+    """Who of staff only looks at what this reader sees."""
+    may_change: bool = True
+    """Whether somebody of staff may send forms."""
+    is_owner: bool = False
+    news: int = 0
+    """How much waits for staff."""
+
+    @property
+    def given_name(self) -> str:
+        """The name to greet with: the first word, all of it where there is but one."""
+        return self.name.partition(" ")[0]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An entry of the main menu. `room` is the blueprint whose pages it marks as current."""
+
+    room: str
+    endpoint: str
+    icon: str
+    words: str
+    has_count: bool = False
+
+
+MENU = (
+    Entry("home", "home.index", "home", N_("Home")),
+    Entry("invoices", "invoices.index", "invoice", N_("Invoices"), has_count=True),
+    Entry("statements", "statements.show", "statement", N_("Statement")),
+)
+
+
+def frame_for(business: Business | None, reader: Reader | None = None) -> None:
+    """Say for this request whose portal it is and who reads; pages then find it by themselves."""
+    g.business = business
+    g.reader = reader
+
+
+def make_frame(app: Flask) -> None:
+    """Teach the app's templates the frame: `business`, `reader`, `icon`, `asset`, the formats as filters."""
+    app.template_folder = str(TEMPLATES)
+    environment = app.jinja_env
+    environment.trim_blocks = True
+    environment.lstrip_blocks = True
+    environment.globals.update(
+        ageing_bar=ageing_bar,
+        path_of=path_of,
+        toast=waiting_toast,
+        LANGUAGES=LANGUAGES,
+        MENU=MENU,
+    )
+    # Of a constant, Jinja asks a filter while it compiles: an icon of a template is text of that template.
+    environment.filters.update(asset=asset, icon=icon, initials=initials)
+    app.extensions["portal_templates"] = {}
+    app.context_processor(frame_values)
+    give_toasts(app)
+
+
+def frame_values() -> dict[str, object]:
+    """What every page's template sees beside its own values. Reads no database."""
+    return {
+        "business": g.get("business"),
+        "reader": g.get("reader"),
+        "language": current_language(),
+    }
+
+
+def render(template: str, **values: object) -> str:
+    """The template in this request's language, with what every template may use and `values`."""
+    current_app.update_template_context(values)
+    return templates_in(str(values["language"])).get_template(template).render(values)
+
+
+def templates_in(language: str) -> Environment:
+    """The app's Jinja environment in one language, with the formats of that language as filters."""
+    known: dict[str, Environment] = current_app.extensions["portal_templates"]
+    if language not in known:
+        show = formats_in(language)
+        known[language] = environment_in(
+            current_app.jinja_env,
+            language,
+            {
+                "country": show.country,
+                "money": show.money,
+                "money_text": show.money_text,
+                "amount": show.amount,
+                "sums": show.sums,
+                "quantity": show.quantity,
+                "price": show.price,
+                "percent": show.percent,
+                "number": show.number,
+                "day": show.day,
+                "short_day": show.short_day,
+                "month": show.month,
+                "moment": show.moment,
+                "due": show.due,
+                "badge": badges_in(language),
+            },
+        )
+    return known[language]
+
+
+def path_of(endpoint: str) -> str:
+    """The path of a page that takes no parameters, worked out once: `url_for` is dear in every menu."""
+    return _path_of(endpoint, request.script_root)
+
+
+@lru_cache(64)
+def _path_of(endpoint: str, script_root: str) -> str:
+    return url_for(endpoint)
+
+
+def show() -> Formats:
+    """The formats of this request's language, for views and operations that write sentences."""
+    return formats_in(current_language())

@@ -1,0 +1,86 @@
+"""The background loop and, as one list, the whole timetable."""
+
+import signal
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+import structlog
+from sqlalchemy import Engine
+
+from portal import tenancy
+from portal.access.business import read_business
+from portal.access.operations import forget_ended_sessions
+from portal.activity.operations import finish_run, take_run
+from portal.db import current_session, working_with
+from portal.kit import clock
+from portal.ledger.accounts import business_day
+from portal.ledger.operations.credits import expire_credit
+from portal.ledger.queries import expired_credit
+from portal.mail.operations import clear_outbox
+from portal.mail.sending import sending_letters
+from portal.settings import Settings
+
+POLL = timedelta(seconds=2)
+LEASE = timedelta(minutes=10)
+"""How long a run may take before another worker thinks it dead."""
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class Job:
+    """Something to do again and again; repeating a run is harmless."""
+
+    name: str
+    every: timedelta
+    run: Callable[[], object]
+
+
+def expire_credits() -> None:
+    """Take back what nobody used of credit notes whose last day is over."""
+    db = current_session()
+    with tenancy.every_customer(db, "credit expires for every customer"):
+        for note_id in db.scalars(expired_credit(business_day(db))).all():
+            expire_credit(note_id)
+
+
+TIMETABLE = (
+    Job("expire_credits", timedelta(hours=1), expire_credits),
+    Job("forget_ended_sessions", timedelta(days=1), forget_ended_sessions),
+    Job("clear_outbox", timedelta(hours=1), clear_outbox),
+)
+
+
+def work(engine: Engine, settings: Settings) -> None:
+    """Send letters and do what is due, look again every two seconds, end at SIGTERM or Ctrl-C after that."""
+    ended = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: ended.set())
+    with sending_letters(engine, settings, read_business):
+        while not ended.is_set():
+            for job in TIMETABLE:
+                run_if_due(engine, job)
+            ended.wait(POLL.total_seconds())
+
+
+def run_if_due(engine: Engine, job: Job) -> bool:
+    """Run the job if its present due time was not taken; whether it ran. A failed run is tried again."""
+    due_at = _due_at(job, clock.now())
+    with working_with(tenancy.open_session(engine)):
+        if not take_run(job.name, due_at, LEASE):
+            return False
+        try:
+            job.run()
+        except Exception:
+            log.exception("job_failed", job=job.name, due_at=due_at.isoformat())
+            return False
+        finish_run(job.name, due_at)
+    log.info("job_done", job=job.name, due_at=due_at.isoformat())
+    return True
+
+
+def _due_at(job: Job, now: datetime) -> datetime:
+    epoch = datetime(1970, 1, 1, tzinfo=UTC)
+    return now - (now - epoch) % job.every

@@ -1,0 +1,65 @@
+// What HTML alone cannot do: focus after a swap, dialogs, Show password, menus that close.
+// Every page works without this file.
+"use strict";
+
+const on = (name, act) => document.addEventListener(name, act, name === "click");
+
+// A new page is read from its top: focus goes to main (an element with autofocus takes it from there).
+// A morphed select keeps what the person picked; what the server chose must win.
+on("htmx:after:settle", ({ target }) => {
+  if (target === document.body) target.querySelector("main[data-focus]")?.focus({ preventScroll: true });
+  for (const select of target.querySelectorAll?.("select") ?? []) {
+    const chosen = [...select.options].findIndex((option) => option.defaultSelected);
+    select.selectedIndex = Math.max(chosen, 0);
+  }
+});
+
+// Filters left empty stay out of the address. Typing replaces the address, Enter adds one to go back to.
+on("htmx:config:request", ({ target, detail }) => {
+  const { request, sourceEvent } = detail.ctx;
+  if (sourceEvent?.type === "input") detail.ctx.replace = "true";
+  if (request.method !== "GET" || !target.closest?.("form[data-spare-empty]") || !request.body) return;
+  for (const [name, value] of [...request.body]) if (value === "") request.body.delete(name);
+});
+
+// The request never arrived: say so where the page keeps its notices.
+on("htmx:error", ({ detail }) => {
+  const words = document.getElementById("offline");
+  if (detail.error instanceof TypeError && words) {
+    document.getElementById("notice")?.replaceChildren(words.content.cloneNode(true));
+  }
+});
+
+on("click", (event) => {
+  const at = (selector) => event.target.closest?.(selector);
+
+  const show = at("[data-show]");
+  if (show) {
+    const input = document.getElementById(show.dataset.show);
+    const label = show.querySelector("span");
+    [label.textContent, show.dataset.other] = [show.dataset.other, label.textContent];
+    input.type = input.type === "password" ? "text" : "password";
+    show.setAttribute("aria-pressed", input.type === "text");
+  }
+
+  // The link leads to a page with the same form; where its dialog is at hand, that opens instead.
+  const dialog = document.getElementById(at("[data-dialog]")?.dataset.dialog);
+  if (dialog?.showModal && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    event.stopPropagation();
+    dialog.showModal();
+  }
+  if (at("[data-close]")) at("dialog")?.close();
+  if (at("[data-drop]")) at(".toast")?.remove();
+
+  for (const menu of document.querySelectorAll("details.menu[open]")) {
+    if (!menu.contains(event.target)) menu.open = false;
+  }
+});
+
+on("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.menu[open]");
+  if (!menu) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});

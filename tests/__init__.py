@@ -1,0 +1,1 @@
+"""The tests, in the shape of the rooms: `python3 -m tests` runs them all."""

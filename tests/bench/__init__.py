@@ -1,0 +1,1 @@
+"""Measurements, each a command; printed as ratios, because machines differ."""

@@ -1,0 +1,149 @@
+"""A portal served by granian over a database of its own, and a Chromium to look at it."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from werkzeug.serving import make_server
+
+from tests.conftest import SECRET_KEY
+from tests.web.pages import make_app
+
+ROOT = Path(__file__).resolve().parents[2]
+PHONE = {"width": 360, "height": 740}
+DESK = {"width": 1440, "height": 900}
+# As root there is no sandbox to be had; the rest keeps the browser from calling home.
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def chromium() -> str | None:
+    """Where the browser is: as told, else the first known name on the path."""
+    told = os.environ.get("PORTAL_TEST_CHROMIUM")
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return told or next((found for name in names if (found := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    path = chromium()
+    if path is None:
+        if os.environ.get("PORTAL_TEST_BROWSER") == "required":
+            pytest.fail("No Chromium was found, and PORTAL_TEST_BROWSER says that one is required.")
+        pytest.skip("no Chromium on this machine: install one, or name it in PORTAL_TEST_CHROMIUM")
+    running = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
+    yield running
+    running.close()
+
+
+@pytest.fixture(scope="session")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where the frame's pages with made-up values are served."""
+    server = make_server("127.0.0.1", 0, lambda environ, start: app(environ, start), threaded=True)
+    base = f"http://127.0.0.1:{server.port}"
+    app = make_app(tmp_path_factory.mktemp("data") / "static", base)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield base
+    server.shutdown()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A desktop window on those pages; it fails the test when a page writes an error to the console."""
+    context = browser.new_context(base_url=address, viewport=DESK)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
+    yield page
+    context.close()
+    assert [words for words in said if "Failed to load resource" not in words] == []
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a page in a browser of its own: `open_page(PHONE, color_scheme="dark")`."""
+    contexts = []
+
+    def opened(viewport: dict[str, int], **options: object) -> Page:
+        context = browser.new_context(viewport=viewport, locale="en-US", **options)
+        contexts.append(context)
+        return context.new_page()
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """Serve the portal over this test's database as it is, under this host's name; gives its address."""
+    processes: list[subprocess.Popen[bytes]] = []
+
+    def served(host: str = "127.0.0.1") -> str:
+        port = free_port()
+        address = f"http://{host}:{port}"
+        environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
+            "PORTAL_MODE": "demo",
+            "PORTAL_BASE_URL": address,
+            "PORTAL_DATABASE_URL": database_url,
+            "PORTAL_SECRET_KEY": SECRET_KEY,
+        }
+        with (tmp_path / "serve.log").open("wb") as log:
+            processes.append(
+                subprocess.Popen(
+                    [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"],
+                    cwd=ROOT,
+                    env=environment,
+                    stdout=log,
+                    stderr=log,
+                )
+            )
+        _wait_for(f"{address}/healthz", processes[-1], tmp_path / "serve.log")
+        return address
+
+    yield served
+    for process in processes:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+    until = time.monotonic() + 90
+    while time.monotonic() < until and process.poll() is None:
+        try:
+            with urllib.request.urlopen(address, timeout=2):
+                return
+        except (urllib.error.URLError, OSError):
+            time.sleep(0.05)
+    pytest.fail(f"The portal did not answer:\n{log.read_text()}")

@@ -1,0 +1,134 @@
+"""Sam at work: he invites Jonas, changes his role, looks as Ana; a colleague who may only read looks too."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pyotp
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.models import StaffMember
+from portal.activity.noting import note
+from portal.activity.rules import SYSTEM, Verb
+from portal.customers.models import Contact
+from portal.db import transaction
+from portal.kit import clock, passwords
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+
+PASSWORD = "sam keeps the books 7"
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
+    """A portal in which Sam, and Rita who may only read, can sign in, and Zoe has just registered."""
+    make.invoice(db, cast.acme, 12_300, due_on=clock.today("Europe/Berlin") - timedelta(days=3))
+    with every_customer(db, "a journey"), transaction():
+        keep = {"password_hash": passwords.hashed(PASSWORD), "totp_secret": SECRET}
+        sam = db.get_one(StaffMember, cast.sam)
+        sam.password_hash, sam.totp_secret = keep["password_hash"], keep["totp_secret"]
+        db.add(StaffMember(email="rita@halvorsen.example", name="Rita Roth", role="read_only", **keep))
+        zoe = db.get_one(Contact, cast.zoe)
+        note(
+            db, Verb.REGISTERED, SYSTEM, customer_id=cast.globex, target=zoe.public_id,
+            contact=zoe.name, email=cast.zoe_email,
+        )  # fmt: skip
+    db.rollback()
+    return serve()
+
+
+def sign_in(page: Page, portal: str, email: str = "sam@halvorsen.example") -> None:
+    page.goto(f"{portal}/staff/customers")
+    page.get_by_label("Email address").fill(email)
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_label("Six digits").fill(pyotp.TOTP(SECRET).at(clock.wall()))
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("heading", level=1, name="Customers")).to_be_visible()
+
+
+def test_sam_invites_jonas_changes_his_role_and_looks_as_ana_on_his_phone(
+    portal: str, open_page: Opens
+) -> None:
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    page.get_by_role("link", name="Acme Shipping").tap()
+    page.get_by_role("navigation", name="Customer").get_by_role("link", name="Contacts").tap()
+    page.get_by_role("link", name="Add contact").tap()
+    page.get_by_label("First name").fill("Jonas")
+    page.get_by_label("Last name").fill("Jäger")
+    page.get_by_label("Email address").fill("jonas")
+    page.get_by_role("button", name="Add contact").tap()
+    expect(page.locator(".summary")).to_be_focused()
+    page.get_by_label("Email address").fill("jonas@acme.example")
+    page.get_by_text("Viewer").tap()
+    page.get_by_role("button", name="Add contact").tap()
+    expect(page.locator(".toast")).to_have_text(re.compile("Jonas Jäger is added"))
+    page.get_by_role("link", name="Invite").tap()
+    page.get_by_role("button", name="Send the invitation").tap()
+    expect(page.locator("h1 + .badge")).to_have_text("Invited")
+    page.get_by_role("button", name="Close message").tap()
+    expect(page.locator(".toast")).to_have_count(0)
+
+    page.get_by_role("link", name="Edit").tap()
+    page.get_by_text("Payer", exact=True).tap()
+    page.get_by_role("button", name="Save changes").tap()
+    expect(
+        page.get_by_text("Sam Sommer changed the role of Jonas Jäger from Viewer to Payer.")
+    ).to_be_visible()
+
+    page.get_by_role("link", name="Contacts").first.tap()
+    page.get_by_role("link", name="Ana Alvarez").tap()
+    page.get_by_role("button", name="Customer view").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hello, Ana")
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Invoices").tap()
+    expect(page.get_by_text("You see what Ana Alvarez sees.")).to_be_visible()
+    page.get_by_role("button", name="Leave").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Ana Alvarez")
+    expect(page.get_by_text("Sam Sommer looked at the portal as Ana Alvarez.")).to_be_visible()
+    page.goto(f"{portal}/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to your account")
+
+
+def test_rita_reads_and_finds_nothing_to_change(portal: str, open_page: Opens) -> None:
+    page = open_page(DESK)
+    sign_in(page, portal, "rita@halvorsen.example")
+    page.get_by_role("link", name="Globex", exact=True).click()
+    page.get_by_role("link", name="Zoe Zimmer", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Zoe Zimmer")
+    for name in ("Edit", "Disable", "Remove", "Customer view"):
+        expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
+    answer = page.goto(f"{page.url}/disable")
+    assert answer is not None and answer.status == 200
+    page.get_by_role("button", name="Disable Zoe Zimmer").click()
+    expect(page.get_by_text("Your account may look, but not change this.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_in_the_back_office(
+    portal: str, open_page: Opens, db: Session, cast: Cast, size: dict[str, int], scheme: str
+) -> None:
+    page = open_page(size, color_scheme=scheme)
+    sign_in(page, portal)
+    with every_customer(db, "a journey"):
+        ana = db.scalars(select(Contact).where(Contact.id == cast.ana)).one()
+        acme = ana.customer_id and page.get_by_role("link", name="Acme Shipping").get_attribute("href")
+    contact = f"{acme}/contacts/{ana.public_id}"
+    for address in (
+        "/staff/customers", acme, f"{acme}/contacts", f"{acme}/contacts/new", contact, f"{contact}/edit",
+        f"{contact}/remove", f"{acme}/activity", "/staff/activity", "/staff/settings",
+    ):  # fmt: skip
+        page.goto(f"{portal}{address}")
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert found.violations_count == 0, (address, found.generate_report())
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= size["width"], (address, width)

@@ -1,0 +1,54 @@
+"""Values with which each letter can be written, and the business that writes them."""
+
+from datetime import date
+
+from portal.kit.origin import Origin
+from portal.mail import letters
+from portal.mail.letters import LetterKind
+from portal.web.frame import Business
+
+BASE_URL = Origin("https", "portal.halvorsen.example")
+BUSINESS = Business(
+    name="Halvorsen Marine Supply",
+    legal_name="Halvorsen Marine Supply GmbH",
+    address=("Hafenstr. 12", "20457 Hamburg"),
+    country="DE",
+    phone="+49 40 1234 5678",
+    email="accounts@halvorsen.example",
+    hours="Mon to Fri, 8 to 17",
+)
+TOKEN = "Zk3vX9qLw0aYb7Rt5uNc2mPdE8sGhJfKiOl1QxTzVwA"
+CONTACT = {
+    "contact": "Jonas Lindqvist",
+    "contact_email": "jonas@b.example",
+    "company": "Brightwater Shipyards",
+}
+
+SAMPLES: dict[LetterKind, dict[str, str | date]] = {
+    letters.SIGN_IN: {"code": "482913", "path": f"/sign-in/{TOKEN}"},
+    letters.REGISTRATION_CONFIRM: {"code": "482913", "path": f"/verify/{TOKEN}"},
+    letters.ALREADY_REGISTERED: {"sign_in_path": "/login", "reset_path": "/reset"},
+    letters.NOT_FOUND: {},
+    letters.PASSWORD_RESET: {"path": f"/reset/{TOKEN}"},
+    letters.INVITATION: {
+        "path": f"/invitation/{TOKEN}",
+        "company": "Brightwater Shipyards",
+        "inviter": "Marie-Claire Dubois",
+        "until_on": date(2026, 12, 4),
+    },
+    letters.EMAIL_CHANGE_CONFIRM: {"path": f"/email/{TOKEN}"},
+    letters.EMAIL_CHANGED: {
+        "path": f"/email/undo/{TOKEN}",
+        "new_email": "j.lindqvist@brightwater.example",
+        "until_on": date(2026, 11, 27),
+    },
+    letters.PASSWORD_CHANGED: {"reset_path": "/reset"},
+    letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
+    letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
+    letters.ACCESS_REQUESTED: {"path": "/staff/customers/8fQ", **CONTACT},
+}
+
+
+def as_stored(kind: LetterKind) -> dict[str, str]:
+    """The sample's values as the outbox keeps them."""
+    return {name: str(value) for name, value in SAMPLES[kind].items()}

@@ -1,0 +1,69 @@
+"""The `portal` command as it is typed."""
+
+from datetime import UTC, datetime
+
+import pyotp
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal import cli
+from portal.access.models import StaffMember
+from portal.access.operations import sign_in_staff
+from portal.kit import one_time_codes
+from portal.people.rules import NotAnAddress
+
+SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+PASSWORD = "harbour crane lantern 9"
+
+
+def digits() -> str:
+    return pyotp.TOTP(SECRET).at(datetime.now(UTC))
+
+
+@pytest.fixture(autouse=True)
+def settings(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
+    monkeypatch.setenv("PORTAL_DATABASE_URL", database_url)
+    monkeypatch.setattr(one_time_codes, "new_secret", lambda: SECRET)
+
+
+def add(*typed: str, email: str = "Kim@Halvorsen.example", role: str = "owner") -> tuple[int, str]:
+    arguments = ["add-staff", email, "--name", "Kim Kaya", "--role", role]
+    result = CliRunner().invoke(cli.main, arguments, input="".join(f"{line}\n" for line in typed))
+    return result.exit_code, result.output
+
+
+def test_the_first_owner_is_made_and_may_sign_in(db: Session) -> None:
+    status, said = add(PASSWORD, PASSWORD, "000000", digits())
+    assert status == 0, said
+    assert "otpauth://totp/" in said and SECRET in said
+    assert "These digits are not right." in said
+    assert PASSWORD not in said
+    member = db.scalars(select(StaffMember)).one()
+    assert (member.email, member.name, member.role) == ("kim@halvorsen.example", "Kim Kaya", "owner")
+    db.rollback()
+    assert sign_in_staff("kim@halvorsen.example", PASSWORD, digits(), "192.0.2.1").token
+
+
+def test_the_same_address_is_not_added_twice(db: Session) -> None:
+    add(PASSWORD, PASSWORD, digits())
+    status, said = add(PASSWORD, PASSWORD, digits(), email="KIM@halvorsen.example ")
+    assert status == 1 and "kim@halvorsen.example is in the back office already." in said
+    assert "Password" not in said, "it says so before it asks"
+    assert len(db.scalars(select(StaffMember)).all()) == 1
+
+
+@pytest.mark.parametrize(
+    ("email", "typed", "sentence"),
+    [
+        ("kim", (), NotAnAddress.sentence),
+        ("kim@halvorsen.example", ("short", "short"), "12 characters"),
+    ],
+)
+def test_what_cannot_be_is_refused_with_a_sentence(
+    db: Session, email: str, typed: tuple[str, ...], sentence: str
+) -> None:
+    status, said = add(*typed, email=email)
+    assert status == 1 and sentence in said
+    assert db.scalars(select(StaffMember)).all() == []

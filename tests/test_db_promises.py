@@ -1,0 +1,173 @@
+"""What the tables promise by themselves: each CHECK meets a row that breaks it, and the ledger is final."""
+
+from typing import Any
+
+import pytest
+from sqlalchemy import (
+    CheckConstraint,
+    Engine,
+    ForeignKeyConstraint,
+    PrimaryKeyConstraint,
+    UniqueConstraint,
+    insert,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from portal.db import Model
+from tests import databases
+from tests.twins import DAY, MOMENT, Twins
+
+CHECKS = {
+    str(constraint.name): (table, constraint)
+    for table in Model.metadata.tables.values()
+    for constraint in table.constraints
+    if isinstance(constraint, CheckConstraint)
+}
+
+LATER = DAY.replace(day=3)
+BROKEN: dict[str, dict[str, Any]] = {
+    "ck_organisation_only_one": {"id": 2},
+    "ck_staff_members_role": {"role": "guest"},
+    "ck_addresses_kind": {"kind": "home"},
+    "ck_contacts_role": {"role": "boss"},
+    "ck_contacts_access": {"access": "perhaps"},
+    "ck_contacts_access_needs_a_person": {"person_id": None},
+    "ck_papers_total": {"total_minor": -1},
+    "ck_papers_open": {"open_minor": 1001},
+    "ck_papers_under_way": {"under_way_minor": -1},
+    "ck_papers_available": {"available_minor": 1001},
+    "ck_papers_written_off": {"written_off_minor": -1},
+    "ck_papers_deposit": {"deposit_minor": 1001, "deposit_due_on": DAY},
+    "ck_papers_deposit_is_due": {"deposit_minor": 1},
+    "ck_papers_deposit_comes_first": {"deposit_due_on": LATER},
+    "ck_papers_sent_is_numbered": {"number": None},
+    "ck_papers_sent_is_due": {"due_on": None},
+    "ck_papers_kind": {"kind": "letter"},
+    "ck_papers_state_of_kind": {"state": "accepted"},
+    "ck_payments_amount": {"amount_minor": 0},
+    "ck_payments_left": {"left_minor": -1},
+    "ck_payments_excess": {"excess_minor": -1},
+    "ck_payments_left_or_excess": {"left_minor": 1, "excess_minor": 1},
+    "ck_payments_settled_is_dated": {"dated_on": None},
+    "ck_payments_state": {"state": "lost"},
+    "ck_payment_shares_amount": {"amount_minor": 0},
+    "ck_refunds_state": {"state": "lost"},
+    "ck_refunds_source": {"payment_id": None},
+    "ck_refunds_amount": {"amount_minor": 0},
+    "ck_allocations_one_source": {"from_payment_id": None},
+    "ck_allocations_one_target": {"to_excess_id": 1},
+    "ck_allocations_amount": {"amount_minor": -1},
+    "ck_entries_amount": {"amount_minor": 0},
+    "ck_entries_kind": {"kind": "gift"},
+    "ck_letters_state": {"state": "lost", "sealed_values": None},
+    "ck_letters_values_while_waiting": {"sealed_values": None},
+    "ck_letters_leased_while_sending": {"leased_until": MOMENT},
+    "ck_letters_sent_at": {"sent_at": MOMENT},
+    "ck_letters_tries": {"tries": -1},
+    "ck_people_theme": {"theme": "pink"},
+    "ck_company_changes_state": {"state": "lost", "decided_at": MOMENT},
+    "ck_company_changes_decided": {"decided_at": MOMENT},
+    "ck_activities_actor_kind": {"actor_kind": "robot"},
+    "ck_house_activities_actor_kind": {"actor_kind": "robot"},
+    "ck_proofs_purpose": {"purpose": "fun"},
+    "ck_proofs_one_end": {"used_at": MOMENT, "superseded_at": MOMENT},
+    "ck_proofs_digits_need_a_browser": {"browser_hash": None},
+    "ck_proofs_tries": {"tries": -1},
+    "ck_passkeys_sign_count": {"sign_count": -1},
+    "ck_sign_ins_way": {"way": "window"},
+    "ck_half_sign_ins_way": {"way": "window"},
+}
+"""For each CHECK what breaks it in a row that keeps it: Acme's sent invoice, settled payment and so on."""
+
+IMPLIED = {"ck_papers_total": "ck_papers_", "ck_papers_kind": "ck_papers_"}
+"""Broken together with another, which may be named instead."""
+
+FINAL = ("entries", "allocations")
+
+
+def test_each_check_has_a_row_that_breaks_it() -> None:
+    assert set(BROKEN) == set(CHECKS)
+
+
+def test_a_row_that_breaks_a_check_is_refused(
+    engine: Engine, twins: Twins, subtests: pytest.Subtests
+) -> None:
+    bare = engine.execution_options(migrating=True)
+    for name, changes in BROKEN.items():
+        table, _constraint = CHECKS[name]
+        with subtests.test(name), bare.connect() as connection:
+            condition = table.c.id == twins.acme.invoice if table.name == "papers" else text("1 = 1")
+            good = dict(connection.execute(select(table).where(condition).limit(1)).one()._mapping)
+            statement: Any = update(table).where(condition).values(**changes)
+            if table.name in FINAL:
+                copy = {column: value for column, value in good.items() if column != "id"}
+                if table.name == "entries":
+                    copy["reference"] = "a copy"
+                connection.execute(insert(table).values(**copy))
+                statement = insert(table).values(**copy | changes)
+            with pytest.raises(IntegrityError, match=IMPLIED.get(name, name)):
+                connection.execute(statement)
+
+
+@pytest.mark.parametrize("table", FINAL)
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE {} SET amount_minor = 1",
+        "UPDATE {} SET dated_on = '2026-03-03' WHERE id = 1",
+        "UPDATE {} SET paper_id = NULL, to_paper_id = NULL",
+        "DELETE FROM {}",
+        "DELETE FROM {} WHERE id = 1",
+        "TRUNCATE {}",
+        "REPLACE INTO {} SELECT * FROM {}",
+        "UPDATE OR REPLACE {} SET id = 2 WHERE id = 1",
+    ],
+)
+def test_what_is_booked_is_neither_changed_nor_deleted(
+    engine: Engine, twins: Twins, table: str, change: str
+) -> None:
+    bare = engine.execution_options(migrating=True)
+    everything = text(f"SELECT * FROM {table} ORDER BY id")
+    with bare.connect() as connection:
+        before = connection.execute(everything).all()
+    with pytest.raises(DBAPIError) as refused, bare.begin() as connection:
+        connection.execute(text(change.replace("{}", table)))
+    if databases.KIND == "sqlite" and "TRUNCATE" not in change and "paper_id" not in change:
+        assert "are final" in str(refused.value)
+    with bare.connect() as connection:
+        assert connection.execute(everything).all() == before
+
+
+@pytest.mark.parametrize("table", FINAL)
+def test_a_merge_may_give_what_is_booked_another_customer_and_account(
+    engine: Engine, twins: Twins, table: str
+) -> None:
+    with engine.execution_options(migrating=True).begin() as connection:
+        savepoint = connection.begin_nested()
+        connection.execute(text(f"UPDATE {table} SET customer_id = 2, account_id = 2 WHERE id = 1"))
+        savepoint.rollback()  # the rows it points at would have to move too
+
+
+def test_every_constraint_is_named_after_its_table_and_columns() -> None:
+    prefix = {
+        PrimaryKeyConstraint: "pk",
+        UniqueConstraint: "uq",
+        ForeignKeyConstraint: "fk",
+        CheckConstraint: "ck",
+    }
+    names: list[str] = []
+    for table in Model.metadata.tables.values():
+        for constraint in table.constraints:
+            start = f"{prefix[type(constraint)]}_{table.name}"
+            if isinstance(constraint, UniqueConstraint | ForeignKeyConstraint):
+                assert constraint.name == "_".join([start, *(column.name for column in constraint.columns)])
+            assert str(constraint.name).startswith(start)
+            names.append(str(constraint.name))
+        for index in table.indexes:
+            assert str(index.name).startswith((f"ix_{table.name}_", f"uq_{table.name}_"))
+            names.append(str(index.name))
+    assert len(names) == len(set(names))
+    assert max(map(len, names)) <= 63  # PostgreSQL cuts the rest

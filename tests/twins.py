@@ -1,0 +1,130 @@
+"""The same rows for Acme and for Globex, each saying whose it is: what one may never see of the other."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from sqlalchemy.orm import Session
+
+from portal.access.factors.models import HalfSignIn
+from portal.access.models import ContactSession, StaffSession
+from portal.access.passkeys.models import Passkey
+from portal.access.previews.models import Preview
+from portal.access.proofs.models import Proof
+from portal.access.security.models import SignIn
+from portal.activity.models import Activity, HouseActivity
+from portal.customers.details.models import CompanyChange
+from portal.customers.models import Address
+from portal.db import transaction
+from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
+from portal.mail.models import Letter
+from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
+from portal.preferences.models import CustomerPreference
+from portal.tenancy import every_customer
+from tests.cast import Cast
+
+DAY = date(2026, 3, 2)
+MOMENT = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
+TRACES = ("GLOBEX", "Globex", "globex", "Zoe", "Zimmer")
+"""What every text of Globex contains."""
+
+
+@dataclass(frozen=True)
+class Twin:
+    """The ids of one customer's rows."""
+
+    customer: int
+    contact: int
+    invoice: int
+    quote: int
+    credit_note: int
+    address: int
+    account: int
+    payment: int
+    refund: int
+    entry: int
+    allocation: int
+
+
+@dataclass(frozen=True)
+class Twins:
+    """Both, of the same build."""
+
+    acme: Twin
+    globex: Twin
+
+
+def write_twins(db: Session, cast: Cast) -> Twins:
+    """Write at least one row of every owned table for both customers."""
+    with every_customer(db, "the twins"), transaction():
+        db.add(
+            Letter(
+                name="not_found", language="en", email="eve@nowhere.example", priority=0, sealed_values="x"
+            )
+        )
+        _write_nobodys(db)
+        return Twins(
+            acme=_write(db, cast.acme, cast.ana, cast.sam, "ACME"),
+            globex=_write(db, cast.globex, cast.zoe, cast.sam, "GLOBEX"),
+        )
+
+
+def _write_nobodys(db: Session) -> None:
+    """A row of each table that belongs to a person or to nobody."""
+    ways_in = {"person_id": 1, "expires_at": MOMENT, "token_hash": "x"}
+    db.add_all(
+        [
+            HouseActivity(actor_kind="system", actor_name="", verb="registered"),
+            Proof(
+                **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
+            ),
+            Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            SignIn(person_id=1, way="password"),
+            HalfSignIn(**ways_in, contact_public_id="x", offers_choice=False, way="password"),
+        ]
+    )
+
+
+def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twin:
+    own = {"customer_id": customer}
+    sent = {"currency": "EUR", "issued_on": DAY, "due_on": DAY, "sent_at": MOMENT, "notes": mark}
+    invoice = Invoice(**own, **sent, state="open", number=f"{mark}-1", total_minor=1000, open_minor=400)
+    credit = CreditNote(**own, **sent, state="open", number=f"{mark}-C1", total_minor=500)
+    quote = Quote(**own, currency="EUR", notes=mark)
+    address = Address(**own, kind="billing", street=mark)
+    account = Account(**own, currency="EUR", balance_minor=400)
+    db.add_all([invoice, credit, quote, address, account])
+    db.add(CustomerPreference(**own, name="colour", value=mark))
+    db.add(CompanyChange(**own, actor_name=mark, actor=mark, before="{}", after="{}"))
+    db.add(Activity(**own, actor_kind="system", actor_name=mark, verb="registered"))
+    db.flush()
+    invoice.lines.append(
+        PaperLine(**own, position=1, description=mark, quantity_e6=1, price_e6=1, amount_minor=1000)
+    )
+    invoice.tax_groups.append(
+        TaxGroupRow(**own, position=1, name=mark, rate_e6=0, base_minor=1000, tax_minor=0)
+    )
+    on_account = {**own, "account_id": account.id}
+    payment = Payment(
+        **on_account, number=f"{mark}-P1", currency="EUR", amount_minor=600, settled_minor=600,
+        state="settled", method=mark, attempt=mark, dated_on=DAY,
+    )  # fmt: skip
+    payment.shares.append(PaymentShare(**own, paper_id=invoice.id, position=1, amount_minor=600))
+    db.add(payment)
+    db.flush()
+    refund = Refund(
+        **on_account, payment_id=payment.id, amount_minor=1, state="failed", attempt=mark, reason=mark
+    )
+    booked = {**on_account, "dated_on": DAY, "booked_at": MOMENT}
+    entry = Entry(**booked, kind="invoice_issued", amount_minor=1000, paper_id=invoice.id, reference=mark)
+    allocation = Allocation(**booked, amount_minor=600, from_payment_id=payment.id, to_paper_id=invoice.id)
+    signed_in = ContactSession(**own, token_hash=mark, person_id=1, contact_id=contact, expires_at=MOMENT)
+    staff = StaffSession(token_hash=mark, staff_id=sam, expires_at=MOMENT)
+    db.add_all([refund, entry, allocation, signed_in, staff])
+    db.flush()
+    db.add(Preview(**own, token_hash=mark, staff_session_id=staff.id, contact_id=contact))
+    db.flush()
+    return Twin(
+        customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,
+        address=address.id, account=account.id, payment=payment.id, refund=refund.id, entry=entry.id,
+        allocation=allocation.id,
+    )  # fmt: skip
