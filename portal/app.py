@@ -36,6 +36,7 @@ from portal.invoices import views as invoice_views
 from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.papers.summary import current_summary
+from portal.payments.made import views as payment_views
 from portal.preferences.models import Organisation
 from portal.profile import views as profile_views
 from portal.profile.company import views as company_views
@@ -79,6 +80,7 @@ ROOMS = (
     passkey_views.own,
     home_views.area,
     invoice_views.area,
+    payment_views.area,
     statement_views.area,
     profile_views.area,
     company_views.area,

@@ -71,6 +71,7 @@ MENU = (
     Entry("home", "home.index", "home", N_("Home")),
     Entry("invoices", "invoices.index", "invoice", N_("Invoices"), has_count=True),
     Entry("statements", "statements.show", "statement", N_("Statement")),
+    Entry("payments", "payments.index", "card", N_("Payments")),
 )
 
 

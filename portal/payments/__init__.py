@@ -1,0 +1,1 @@
+"""Paying online: what may be paid, the tries to pay it, and what became of them."""

@@ -1,0 +1,1 @@
+"""The payments a customer has made, as the contact reads them."""

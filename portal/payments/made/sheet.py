@@ -1,0 +1,135 @@
+"""A payment as its page and its receipt show it: what it came to, what it paid, what went back."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.ledger.models import Payment, Refund
+from portal.ledger.rules import PaymentState, RefundState
+from portal.ledger.words import method_words
+from portal.papers.rules.statuses import PaperKind
+from portal.payments.made import queries
+from portal.payments.made.rules import expected_on, payment_status
+
+PAID_KINDS = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What of a payment is for one paper."""
+
+    words: str
+    href: str
+    minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class GivenBack:
+    """A refund over the payment; `on` is None while it is on its way."""
+
+    minor: int
+    on: date | None
+    state: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentSheet:
+    """What `payments/show.html` and the receipt expect; all amounts in minor units of `currency`."""
+
+    public_id: str
+    number: str
+    status: str
+    method: str
+    reference: str
+    currency: str
+    is_online: bool
+    amount_minor: int
+    """What arrived, or was asked for while nothing has."""
+    asked_minor: int
+    on: date
+    started_at: datetime
+    settled_at: datetime | None
+    expected_on: date
+    failure_reason: str
+    shares: list[Share]
+    left_minor: int
+    excess_minor: int
+    refunded_minor: int
+    returned_minor: int
+    refunds: list[GivenBack]
+
+    @property
+    def has_arrived(self) -> bool:
+        return self.settled_at is not None and self.status != PaymentState.CANCELLED
+
+    @property
+    def is_settled_otherwise(self) -> bool:
+        """Whether another amount arrived than was asked for."""
+        return self.has_arrived and self.amount_minor != self.asked_minor
+
+
+def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
+    """Lay a row of `queries.by_public_id` out, in two statements. `zone_day` is the day on which it began."""
+    payment: Payment = row.Payment
+    has_arrived = payment.state == PaymentState.SETTLED
+    wanted = queries.paid_by if has_arrived else queries.meant_for
+    refunds = db.scalars(queries.refunds_of(payment.id))
+    return PaymentSheet(
+        public_id=payment.public_id,
+        number=payment.number,
+        status=payment_status(
+            payment.state,
+            payment.settled_minor,
+            row.refunded_minor,
+            row.returned_minor,
+            payment.is_disputed,
+        ),
+        method=method_words(payment.method),
+        reference=payment.reference,
+        currency=payment.currency,
+        is_online=payment.is_online,
+        amount_minor=payment.settled_minor if has_arrived else payment.amount_minor,
+        asked_minor=payment.amount_minor,
+        on=payment.dated_on or zone_day,
+        started_at=payment.started_at,
+        settled_at=payment.settled_at,
+        expected_on=expected_on(zone_day),
+        failure_reason=payment.failure_reason,
+        shares=[_share(one) for one in db.execute(wanted([payment.id]))],
+        left_minor=payment.left_minor,
+        excess_minor=payment.excess_minor,
+        refunded_minor=row.refunded_minor,
+        returned_minor=row.returned_minor,
+        refunds=[_given_back(refund) for refund in refunds],
+    )
+
+
+def papers_of(db: Session, rows: list[Any]) -> dict[int, list[str]]:
+    """The numbers of the papers that each listed payment paid, else those it is meant for. Two statements."""
+    ids = [row.id for row in rows]
+    numbers: dict[int, list[str]] = {}
+    for one in db.execute(queries.paid_by(ids)):
+        numbers.setdefault(one.payment_id, []).append(one.number)
+    rest = [one for one in db.execute(queries.meant_for(ids)) if one.payment_id not in numbers]
+    for one in rest:
+        numbers.setdefault(one.payment_id, []).append(one.number)
+    return numbers
+
+
+def _share(row: Any) -> Share:
+    if row.kind == PaperKind.RETAINER_INVOICE:
+        words = _("Retainer %(number)s", number=row.number)
+    else:
+        words = row.number
+    href = url_for("invoices.show", public_id=row.public_id) if row.kind in PAID_KINDS else ""
+    return Share(words, href, int(row.minor))
+
+
+def _given_back(refund: Refund) -> GivenBack:
+    on = refund.dated_on if refund.state == RefundState.SUCCEEDED else None
+    return GivenBack(refund.amount_minor, on, refund.state, refund.reason)

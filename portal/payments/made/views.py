@@ -1,0 +1,79 @@
+"""The pages of the payments that were made: the list, one payment, its receipt."""
+
+from typing import Any
+
+from flask import Response, abort, request, url_for
+from flask_babel import gettext as _
+
+from portal.access.areas import contact_area
+from portal.access.current import current_house, reader_zone
+from portal.db import current_session
+from portal.kit import clock
+from portal.ledger.words import method_words
+from portal.payments.made import queries
+from portal.payments.made.forms import payment_filter
+from portal.payments.made.rules import PaymentFilter
+from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
+from portal.web.filters import Links, Paging
+from portal.web.pages import page
+
+area = contact_area("payments", __name__, url_prefix="/payments")
+
+
+@area.get("")
+def index() -> Response:
+    """The list, filtered, searched, sorted and paged by its address."""
+    db = current_session()
+    chosen = payment_filter(request.args)
+    known = list(db.scalars(queries.currencies()))
+    total = db.scalars(queries.counting(chosen, known)).one()
+    paging = Paging.of(total, chosen.page, chosen.size)
+    rows = db.execute(queries.matching(chosen, known).offset(paging.offset).limit(paging.size)).all()
+    links = Links(url_for("payments.index"), request.args)
+    return page(
+        "payments/index.html",
+        fragment="payments/_list.html",
+        chosen=chosen,
+        links=links,
+        chips=_chips(chosen, links),
+        paging=paging,
+        notes=[*chosen.notes, *paging.notes],
+        has_any=bool(known),
+        code=len(known) > 1,
+        rows=rows,
+        papers=papers_of(db, list(rows)),
+        method_words=method_words,
+    )
+
+
+@area.get("/<public_id>")
+def show(public_id: str) -> Response:
+    """One payment: how it stands, what it paid, what went back."""
+    return page("payments/show.html", payment=_sheet(public_id), zone=reader_zone())
+
+
+@area.get("/<public_id>/receipt")
+def receipt(public_id: str) -> Response:
+    """The receipt of money that has arrived, as on paper."""
+    payment = _sheet(public_id)
+    if not payment.has_arrived:
+        abort(404)
+    return page("payments/receipt.html", payment=payment)
+
+
+def _sheet(public_id: str) -> PaymentSheet:
+    db = current_session()
+    row = db.execute(queries.by_public_id(public_id)).one_or_none() or abort(404)
+    began_on = clock.day_of(row.Payment.started_at, current_house().time_zone)
+    return sheet_of(db, row, began_on)
+
+
+def _chips(chosen: PaymentFilter, links: Links) -> list[tuple[str, str]]:
+    """One for each filter that is on and has no other mark: its words, and the address without it."""
+    chips: list[tuple[str, Any]] = []
+    if chosen.kind:
+        words = _("For invoices") if chosen.kind == "invoice" else _("For retainers")
+        chips.append((words, links.to(kind=None, page=None)))
+    if chosen.q:
+        chips.append((_("Contains “%(text)s”", text=chosen.q), links.to(q=None, page=None)))
+    return chips
