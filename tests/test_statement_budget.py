@@ -95,6 +95,10 @@ def test_a_contacts_pages_ask_a_fixed_number_of_statements(
         "/statement",
         "/statement?type=open",
         "/statement?period=year&currency=EUR",
+        "/payments",
+        "/payments?status=received&q=invoice&sort=-amount&size=50",
+        f"/payments/{book.payment.public_id}",
+        f"/payments/{book.payment.public_id}/receipt",
     ]
     book.grow_to(5)
     browser = signed_in(cast.ana)
