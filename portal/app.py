@@ -43,7 +43,7 @@ from portal.profile.company import views as company_views
 from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
 from portal.settings import Mode, Settings
-from portal.staff import activity, contacts, customers, previews
+from portal.staff import activity, changes, contacts, customers, previews
 from portal.staff import settings as staff_settings
 from portal.statements import views as statement_views
 from portal.web.assets import serve_assets
@@ -92,6 +92,7 @@ ROOMS = (
     customers.area,
     contacts.area,
     activity.area,
+    changes.area,
     previews.area,
     staff_settings.area,
 )

@@ -2,6 +2,7 @@
 
 import json
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from portal.activity.models import Activity, HouseActivity
@@ -28,3 +29,8 @@ def note(
         db.add(HouseActivity(**deed))
     else:
         db.add(Activity(customer_id=customer_id, is_news=verb in NEWS, **deed))
+
+
+def note_as_seen(db: Session, target: str) -> None:
+    """Let the news about this thing wait for nobody any more: somebody dealt with it."""
+    db.execute(update(Activity).where(Activity.target == target, Activity.is_news).values(is_news=False))

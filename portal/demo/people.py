@@ -9,15 +9,33 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import StaffRole
 from portal.access.operations import add_staff_member, set_password
+from portal.activity.rules import Actor, ActorKind
 from portal.customers.adding import NewAddress, NewContact, NewCustomer
+from portal.customers.details.rules import fingerprint
+from portal.customers.details.writing import read_details
 from portal.customers.models import AddressKind, Contact, ContactAccess, ContactRole, Customer
 from portal.customers.operations import add_customers
 from portal.db import transaction
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.demo.profiles import Place, Profile, Somebody
 from portal.people.models import Person
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import CHECKS_COMPANY_CHANGES
+from portal.profile.company.operations import change_company
+from portal.tenancy import entered, every_customer
 
 FIELDS = 4
+
+PROPOSED = {
+    "dolores@pugetchandlery.example": {
+        "phone": "+1 206 555 0177",
+        "website": "https://pugetchandlery.example",
+        "billing_street": "5300 Shilshole Ave NW\nSuite 2",
+        "billing_postal_code": "98107",
+    },
+    "bjorg@hardangerfjord.example": {"email": "faktura@hardangerfjord.example"},
+}
+"""Company details that wait for staff to look at them, by the admin who asks."""
 
 
 def add_profiles(
@@ -37,6 +55,21 @@ def let_contacts_in(session: Session) -> None:
         if not member.is_staff:
             person = select(Person.id).where(Person.email == member.email)
             set_password(session.scalars(person).one(), member.password)
+
+
+def propose_changes(session: Session) -> None:
+    """Let two companies whose changes the business checks ask for other details; inside no customer."""
+    for email, details in PROPOSED.items():
+        with every_customer(session, "the demo asks who the company is"):
+            contact = session.scalars(
+                select(Contact).join(Person).where(Person.email == email, Contact.role == ContactRole.ADMIN)
+            ).one()
+            save_preference(CHECKS_COMPANY_CHANGES, True, customer_id=contact.customer_id)
+            actor = Actor(ActorKind.CONTACT, contact.name, contact.public_id)
+            contact_id, customer_id = contact.id, contact.customer_id
+        with entered(session, customer_id):
+            now = read_details(session, session.scalars(select(Customer)).one())
+            change_company({**now, **details}, fingerprint(now, now), contact_id, actor, is_checked=True)
 
 
 def let_staff_in() -> None:

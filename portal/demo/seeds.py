@@ -12,7 +12,7 @@ from portal.demo import desk
 from portal.demo.calendar import DAYS, moment
 from portal.demo.cast import CAST
 from portal.demo.company import found_company
-from portal.demo.people import add_profiles, let_contacts_in, let_staff_in
+from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
 from portal.demo.stage import Stage, keeping_the_clock
 from portal.demo.world import PROFILES, planned
@@ -47,7 +47,9 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         _live(stage, plan, progress)
         desk.say_how_it_went(session, stage.papers)
         let_contacts_in(session)
-        let_staff_in()
+        session.commit()
+    propose_changes(session)
+    let_staff_in()
 
 
 def _live(stage: Stage, plan: Plan, progress: Callable[[str], None]) -> None:

@@ -7,6 +7,7 @@ from flask import Response, abort, redirect, request, url_for
 from portal.access.areas import staff_area
 from portal.access.current import current_house
 from portal.activity import operations
+from portal.activity.rules import Verb
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.staff import queries
@@ -34,6 +35,8 @@ def of_customer(public_id: str) -> Response:
 def look(public_id: str) -> Response:
     """Lead to what the news is about; it waits for nobody any more."""
     activity = operations.look_at_news(public_id) or abort(404)
+    if activity.verb == Verb.COMPANY_CHANGE_ASKED:
+        return redirect(url_for("staff_changes.index"), code=303)  # type: ignore[return-value]
     customer, contact = current_session().execute(queries.place_of(activity)).one()
     if contact is None:
         address = url_for("staff_customers.show", public_id=customer)

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.access.areas import staff_area
 from portal.access.current import current_house, current_staff, today
 from portal.activity.queries import of_customer
+from portal.customers.details import queries as changes
 from portal.customers.rules import ROLES
 from portal.db import current_session
 from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind
@@ -57,6 +58,7 @@ def customers() -> Response:
         fragment="staff/customers/_list.html",
         rows=rows,
         news=with_places(db.execute(queries.news().limit(LATEST))) if current_staff().news else [],
+        changes=db.scalar(changes.waiting_count()),
         owed=_owed([row.id for row in rows]),
         chosen=chosen,
         chips=_chips(status, text, links),
@@ -70,7 +72,8 @@ def customers() -> Response:
 @area.get("/<public_id>")
 def show(public_id: str) -> Response:
     db, day = current_session(), today()
-    customer = db.scalar(queries.by_public_id(public_id)) or abort(404)
+    found = db.execute(queries.with_waiting_change(public_id)).one_or_none() or abort(404)
+    customer, has_change = found
     query = Query(request.args)
     due = queries.open_invoices(customer.id, day)
     paging = Paging.of(
@@ -81,6 +84,7 @@ def show(public_id: str) -> Response:
         customer=customer,
         owed=_owed([customer.id])[customer.id],
         contacts=db.execute(queries.contacts_of(customer.id)).all(),
+        has_change=has_change,
         roles=ROLES,
         trail=as_told(db.scalars(of_customer(customer.id).limit(LATEST))),
         zone=current_house().time_zone,

@@ -44,8 +44,13 @@ def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:
     """The preferences of registration and access; what the form does not have is off or its default."""
     uses = {name: form[f"use.{name}"] for name in REGISTRATION_DEFAULTS if f"use.{name}" in form}
     chosen: dict[Preference[Any], Any] = {switch: switch.name in form for switch in SWITCHES}
-    terms = form.get(REGISTRATION_TERMS.name, "").replace("\r\n", "\n").replace("\0", "").strip()
+    terms = lines_in(form, REGISTRATION_TERMS.name)
     return {**chosen, REGISTRATION_FIELDS: uses, REGISTRATION_TERMS: terms}
+
+
+def lines_in(form: Mapping[str, str], name: str) -> str:
+    """A text of several lines, as it was typed."""
+    return form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
 
 
 def version_in(form: Mapping[str, str]) -> int:

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_,
 from sqlalchemy.orm import joinedload
 
 from portal.activity.models import Activity
+from portal.customers.details.models import ChangeState, CompanyChange
 from portal.customers.models import Contact, Customer
 from portal.db import AnySelect, total
 from portal.ledger.models import Account
@@ -88,6 +89,14 @@ def late_sums(customer_ids: Collection[int], today: date) -> AnySelect:
 def by_public_id(public_id: str) -> AnySelect:
     """The customer of this public id, or no row."""
     return select(Customer).where(Customer.public_id == public_id)
+
+
+def with_waiting_change(public_id: str) -> Select[Customer, bool]:
+    """The same with whether a change of its details waits for staff."""
+    is_waiting = exists().where(
+        CompanyChange.customer_id == Customer.id, CompanyChange.state == ChangeState.WAITING
+    )
+    return select(Customer, is_waiting).where(Customer.public_id == public_id)
 
 
 def contacts_of(customer_id: int) -> AnySelect:

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal import tenancy
 from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
+from portal.customers.details import queries as changes
+from portal.customers.details.rules import changed
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import migrate, open_engine, working_with
 from portal.demo import seeds
@@ -236,6 +238,12 @@ def test_the_cast_can_sign_in_and_nobody_else_can(demo: Session) -> None:
             assert sign_in(member.email, member.password, "127.0.0.1").token
     known = set(demo.scalars(select(Person.email).join(Password, Password.person_id == Person.id)))
     assert known == {member.email for member in CAST if not member.is_staff}
+
+
+def test_two_companies_wait_for_staff_to_look_at_their_new_details(demo: Session) -> None:
+    waiting = demo.scalars(changes.waiting()).all()
+    assert len(waiting) == 2
+    assert all(changed(change.details_before, change.details_after) for change in waiting)
 
 
 def test_ana_and_ben_are_of_one_customer_and_zoe_of_another(demo: Session) -> None:

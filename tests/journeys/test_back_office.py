@@ -13,11 +13,14 @@ from sqlalchemy.orm import Session
 
 from portal.access.models import StaffMember
 from portal.activity.noting import note
-from portal.activity.rules import SYSTEM, Verb
-from portal.customers.models import Contact
+from portal.activity.rules import SYSTEM, Actor, ActorKind, Verb
+from portal.customers.details.rules import fingerprint
+from portal.customers.details.writing import read_details
+from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.kit import clock, passwords
-from portal.tenancy import every_customer
+from portal.profile.company.operations import change_company
+from portal.tenancy import entered, every_customer
 from tests import make
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
@@ -98,6 +101,38 @@ def test_sam_invites_jonas_changes_his_role_and_looks_as_ana_on_his_phone(
     expect(page.get_by_role("heading", level=1)).to_have_text("Sign in to your account")
 
 
+def test_sam_accepts_one_change_of_details_and_declines_another_on_his_phone(
+    portal: str, open_page: Opens, db: Session, cast: Cast
+) -> None:
+    propose(db, cast.acme, cast.ana, phone="+49 40 0401", billing_street="Kai 1\nHof")
+    propose(db, cast.globex, cast.zoe, website="https://globex.example")
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    page.get_by_role("link", name="Proposed changes").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Proposed changes")
+    axe = Axe().run(page, options={"runOnly": RULES})
+    assert axe.violations_count == 0, axe.generate_report()
+    expect(page.get_by_role("row", name="Phone")).to_contain_text("+49 40 0401")
+    page.get_by_role("region", name="Acme Shipping").get_by_role("button", name="Accept").tap()
+    expect(page.get_by_role("link", name="Acme Shipping")).to_have_count(0)
+    expect(page.locator(".toast")).to_contain_text("The new details count from now on.")
+    page.get_by_role("region", name="Globex").get_by_role("link", name="Decline").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Decline the change")
+    page.get_by_label("Reason").fill("This is somebody else's website.")
+    page.get_by_role("button", name="Decline the change").tap()
+    expect(page.get_by_role("heading", name="Nothing waits")).to_be_visible()
+
+
+def propose(db: Session, customer_id: int, contact_id: int, **details: str) -> None:
+    """Let an admin ask for other details of the company, which the business checks first."""
+    with every_customer(db, "a journey"):
+        admin = db.get_one(Contact, contact_id)
+        actor = Actor(ActorKind.CONTACT, admin.name, admin.public_id)
+    with entered(db, customer_id):
+        now = read_details(db, db.scalars(select(Customer)).one())
+        change_company({**now, **details}, fingerprint(now, now), contact_id, actor, is_checked=True)
+
+
 def test_rita_reads_and_finds_nothing_to_change(portal: str, open_page: Opens) -> None:
     page = open_page(DESK)
     sign_in(page, portal, "rita@halvorsen.example")
@@ -125,7 +160,7 @@ def test_axe_finds_nothing_in_the_back_office(
     contact = f"{acme}/contacts/{ana.public_id}"
     for address in (
         "/staff/customers", acme, f"{acme}/contacts", f"{acme}/contacts/new", contact, f"{contact}/edit",
-        f"{contact}/remove", f"{acme}/activity", "/staff/activity", "/staff/settings",
+        f"{contact}/remove", f"{acme}/activity", "/staff/activity", "/staff/changes", "/staff/settings",
     ):  # fmt: skip
         page.goto(f"{portal}{address}")
         found = Axe().run(page, options={"runOnly": RULES})

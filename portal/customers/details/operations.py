@@ -3,7 +3,7 @@
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.activity.noting import note
+from portal.activity.noting import note, note_as_seen
 from portal.activity.rules import Actor, Verb
 from portal.customers.details import queries
 from portal.customers.details.models import ChangeState, CompanyChange
@@ -35,6 +35,7 @@ def accept_change(public_id: str, actor: Actor) -> CompanyChange:
         after = {**now, **{name: wanted[name] for name in changed(change.details_before, wanted)}}
         write_details(db, customer, after)
         change.decide(ChangeState.ACCEPTED)
+        note_as_seen(db, change.public_id)
         note(
             db, Verb.COMPANY_CHANGE_ACCEPTED, actor, customer_id=customer.id, target=change.public_id,
             contact=change.actor_name, changes=said(now, after)[:LONGEST_NOTED],
@@ -50,6 +51,7 @@ def decline_change(public_id: str, reason: str, actor: Actor) -> CompanyChange:
     with transaction() as db, every_customer(db, REASON):
         customer, change = _held(db, public_id)
         change.decide(ChangeState.DECLINED, reason[:LONGEST_REASON])
+        note_as_seen(db, change.public_id)
         note(
             db, Verb.COMPANY_CHANGE_DECLINED, actor, customer_id=customer.id, target=change.public_id,
             contact=change.actor_name,

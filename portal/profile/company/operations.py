@@ -6,7 +6,7 @@ from enum import Enum, auto
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.activity.noting import note
+from portal.activity.noting import note, note_as_seen
 from portal.activity.rules import Actor, Verb
 from portal.customers.details import queries as changes
 from portal.customers.details.models import ChangeState, CompanyChange
@@ -49,6 +49,7 @@ def change_company(
             return Outcome.UNCHANGED
         if waiting is not None:
             waiting.decide(ChangeState.REPLACED)
+            note_as_seen(db, waiting.public_id)
         if is_checked and changed(now, details):
             change = CompanyChange(
                 customer_id=customer.id,
