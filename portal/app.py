@@ -45,6 +45,9 @@ from portal.profile.email import views as email_views
 from portal.settings import Mode, Settings
 from portal.staff import activity, changes, contacts, customers, previews
 from portal.staff import settings as staff_settings
+from portal.staff.payments import recording as staff_recording
+from portal.staff.payments import refunding as staff_refunding
+from portal.staff.payments import views as staff_payments
 from portal.statements import views as statement_views
 from portal.web.assets import serve_assets
 from portal.web.csrf import protect_forms
@@ -93,6 +96,9 @@ ROOMS = (
     contacts.area,
     activity.area,
     changes.area,
+    staff_payments.area,
+    staff_recording.area,
+    staff_refunding.area,
     previews.area,
     staff_settings.area,
 )

@@ -121,6 +121,9 @@ def test_the_back_offices_pages_ask_a_fixed_number_of_statements(
         "/staff/customers",
         "/staff/customers?status=late&sort=late&q=customer&size=50",
         f"/staff/customers/{acme}",
+        "/staff/payments?q=customer&sort=-amount",
+        f"/staff/payments/{book.payment.public_id}",
+        f"/staff/customers/{acme}/payments/new",
     ]
     book.grow_to(5)
     browser = signed_in_staff(cast.sam)

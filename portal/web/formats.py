@@ -14,11 +14,12 @@ from zoneinfo import ZoneInfo
 from babel import Locale, dates, numbers
 from markupsafe import Markup, escape
 
-from portal.kit.money import exponent
+from portal.kit.money import exponent, parse_minor
 from portal.web.catalogue import catalogue
 
 MINUS = "−"
 LETTERS = re.compile("[A-Za-z]+")
+SPACES = re.compile("[\u00a0\u202f]")  # no-break spaces, as CLDR writes them in French
 MILLION = 1_000_000
 NO_COUNTRIES = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
 """Regions that CLDR names with two letters too."""
@@ -80,6 +81,23 @@ class Formats:
         """The bare figure, `1,104.00`, for columns whose head names the currency."""
         sign = MINUS if minor < 0 else ""
         return sign + self._digits(abs(minor), exponent(currency))
+
+    def minor(self, text: str, currency: str) -> int:
+        """Minor units of an amount as a person types it: `5,000.00`, `5000` or, in German, `5.000,00`.
+
+        ValueError for anything else. The plain decimal of every language is read too, unless it could mean
+        something else here.
+        """
+        written = SPACES.sub(" ", text).strip()
+        group = SPACES.sub(" ", self.group)
+        found = re.fullmatch(
+            rf"([0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}})+|[0-9]+)(?:{re.escape(self.decimal)}([0-9]+))?",
+            written,
+        )
+        if found is not None:
+            whole, part = found[1].replace(group, ""), found[2]
+            written = f"{whole}.{part}" if part else whole
+        return parse_minor(written, currency)
 
     def _quantity(self, quantity_e6: int) -> str:
         """Millionths as written by a person: `6`, `1.5`."""

@@ -107,3 +107,29 @@ def test_dates_follow_the_language() -> None:
 def test_the_distance_of_a_due_date_is_said_in_words(days: int, english: str, german: str) -> None:
     assert formats_in("en").due(days) == english
     assert formats_in("de").due(days) == german
+
+
+@pytest.mark.parametrize(
+    ("locale", "typed", "minor"),
+    [
+        ("en", "5,000.00", 500_000),
+        ("en", "5000", 500_000),
+        ("en", " 0.5 ", 50),
+        ("de", "5.000,00", 500_000),
+        ("de", "5.000", 500_000),
+        ("de", "5.00", 500),
+        ("fr", "5\u202f000,00", 500_000),
+        ("fr", "5 000,00", 500_000),
+        ("es", "12,5", 1_250),
+    ],
+)
+def test_an_amount_is_read_as_the_reader_writes_it(locale: str, typed: str, minor: int) -> None:
+    assert formats_in(locale).minor(typed, "EUR") == minor
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "x", "1e5", "NaN", "1,00", "5.000", "0.005", "1,0000.00", "٣", "١٢", "1 000", "+5", "0x10"]
+)
+def test_what_could_mean_two_amounts_is_none(typed: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        formats_in("en").minor(typed, "EUR")

@@ -6,8 +6,9 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
-from portal.ledger import booking, crediting, queries
+from portal.ledger import booking, crediting, noting, queries
 from portal.ledger.accounts import held_payment, locked_account
 from portal.ledger.models import Payment
 from portal.ledger.refusals import MoneyWentBack, NotOffline, NotSettled, RefundPending
@@ -37,6 +38,7 @@ def record_payment(
     number: str | None = None,
     reference: str = "",
     applies_credit: bool = False,
+    actor: Actor = SYSTEM,
 ) -> Payment:
     """Book money that arrived offline, meant for these papers: by paper id, in minor units, in this order.
 
@@ -67,10 +69,11 @@ def record_payment(
         settle(db, account, payment, amount_minor, dated_on, leaves_under_way=True)
         if applies_credit:
             crediting.apply_all(db, account, dated_on)
+        noting.note_payment(db, Verb.PAYMENT_RECORDED, payment, amount_minor, actor)
     return payment
 
 
-def cancel_payment(payment_id: int, dated_on: date) -> Payment:
+def cancel_payment(payment_id: int, dated_on: date, actor: Actor = SYSTEM) -> Payment:
     """Take an offline payment back that was typed wrongly: what it paid is open again."""
     with transaction() as db:
         account, payment = held_payment(db, payment_id)
@@ -90,6 +93,7 @@ def cancel_payment(payment_id: int, dated_on: date) -> Payment:
         )
         payment.state = PaymentState.CANCELLED
         crediting.apply_linked(db, account, reopened.values(), dated_on)
+        noting.note_payment(db, Verb.PAYMENT_CANCELLED, payment, payment.settled_minor, actor)
     return payment
 
 

@@ -6,8 +6,9 @@ from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
-from portal.ledger import booking, crediting, queries
+from portal.ledger import booking, crediting, noting, queries
 from portal.ledger.accounts import held_paper, held_payment, held_refund, require_open
 from portal.ledger.models import Account, Payment, Refund
 from portal.ledger.refusals import Disputed, MoreThanAvailable, NotSettled, OddAmount
@@ -56,6 +57,7 @@ def record_refund(
     method: str = "",
     reason: str = "",
     gateway_reference: str | None = None,
+    actor: Actor = SYSTEM,
 ) -> Refund:
     """Book money that was given back by hand, or at the gateway itself, which is not refused.
 
@@ -72,6 +74,9 @@ def record_refund(
             db.add(refund)
             db.flush()
             _succeed(db, account, refund, dated_on)
+            if payment_id is not None:
+                payment = db.get_one(Payment, payment_id)
+                noting.note_payment(db, Verb.REFUND_RECORDED, payment, amount_minor, actor)
     return refund
 
 

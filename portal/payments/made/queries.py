@@ -1,6 +1,6 @@
 """Payments with what became of them, the papers each one paid, and what went back."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
@@ -58,14 +58,17 @@ def payment_status() -> ColumnElement[str]:
 
 
 def matching(chosen: PaymentFilter, currencies: list[str]) -> AnySelect:
-    """The payments of the list, in the order chosen: id, public_id, number, method, reference, currency,
-    is_online, amount_minor, on and status. `currencies` are those in which an amount may be searched."""
+    """The payments of the list, in the order chosen; columns as `listed`."""
+    return listed(conditions(chosen, currencies), chosen.sort)
+
+
+def listed(wanted: Sequence[ColumnElement[bool]], sort: str) -> AnySelect:
+    """id, public_id, number, method, reference, currency, is_online, amount_minor, on and status."""
     columns: dict[str, list[Any]] = {
         "date": [counts_on, Payment.id],
         "amount": [Payment.currency, arrived_or_asked_minor, Payment.id],
     }
-    wanted = columns[chosen.sort.removeprefix("-") or "date"]
-    is_down = chosen.sort.startswith("-") or not chosen.sort
+    is_down = sort.startswith("-") or not sort
     return (
         select(
             Payment.id,
@@ -79,14 +82,19 @@ def matching(chosen: PaymentFilter, currencies: list[str]) -> AnySelect:
             counts_on.label("on"),
             payment_status().label("status"),
         )
-        .where(*_conditions(chosen, currencies))
-        .order_by(*(column.desc() if is_down else column.asc() for column in wanted))
+        .where(*wanted)
+        .order_by(
+            *(
+                column.desc() if is_down else column.asc()
+                for column in columns[sort.removeprefix("-") or "date"]
+            )
+        )
     )
 
 
 def counting(chosen: PaymentFilter, currencies: list[str]) -> AnySelect:
     """How many payments match."""
-    return select(func.count(Payment.id)).where(*_conditions(chosen, currencies))
+    return select(func.count(Payment.id)).where(*conditions(chosen, currencies))
 
 
 def currencies() -> Select[str]:
@@ -141,15 +149,20 @@ def refunds_of(payment_id: int) -> Select[Refund]:
     return select(Refund).where(Refund.payment_id == payment_id).order_by(Refund.id)
 
 
-def _conditions(chosen: PaymentFilter, currencies: list[str]) -> list[ColumnElement[bool]]:
-    conditions: list[ColumnElement[bool]] = [Payment.state.in_(SHOWN)]
+def conditions(
+    chosen: PaymentFilter, currencies: list[str], also: ColumnElement[bool] | None = None
+) -> list[ColumnElement[bool]]:
+    """What the filter leaves. `currencies` are those in which an amount may be searched; what `also` is true
+    of is found by the search too."""
+    wanted: list[ColumnElement[bool]] = [Payment.state.in_(SHOWN)]
     if chosen.status:
-        conditions.append(payment_status().in_(STATUSES_OF[chosen.status]))
+        wanted.append(payment_status().in_(STATUSES_OF[chosen.status]))
     if chosen.kind:
-        conditions.append(_concerns(Paper.kind == KIND_WORDS[chosen.kind]))
+        wanted.append(_concerns(Paper.kind == KIND_WORDS[chosen.kind]))
     if chosen.q:
-        conditions.append(_mentions(chosen.q, currencies))
-    return conditions
+        found = _mentions(chosen.q, currencies)
+        wanted.append(found if also is None else or_(found, also))
+    return wanted
 
 
 def _concerns(condition: ColumnElement[bool]) -> ColumnElement[bool]:

@@ -1,0 +1,1 @@
+"""Payments in the back office: what came in, recording it by hand, giving it back."""
