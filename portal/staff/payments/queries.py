@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from portal.customers.models import Customer
@@ -78,7 +78,7 @@ def invoices(paper_ids: Collection[int]) -> Select[Invoice]:
     )
 
 
-def _conditions(chosen: PaymentFilter, currencies: list[str]) -> list[object]:
+def _conditions(chosen: PaymentFilter, currencies: list[str]) -> list[ColumnElement[bool]]:
     also = [Customer.display_name, Customer.number]
     found = [column.icontains(chosen.q, autoescape=True) for column in also] if chosen.q else []
     return made.conditions(chosen, currencies, or_(*found) if found else None)

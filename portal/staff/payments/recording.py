@@ -1,5 +1,6 @@
 """Recording money that arrived offline, and taking a wrong entry back."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -15,7 +16,7 @@ from portal.ledger.operations import payments
 from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
 from portal.preferences.cascade import choices_of
-from portal.preferences.rules import APPLIES_CREDIT, CURRENCY
+from portal.preferences.rules import APPLIES_CREDIT, CURRENCY, Choices
 from portal.staff import queries as customers
 from portal.staff.forms import errors_of
 from portal.staff.payments import queries
@@ -32,33 +33,43 @@ class OtherPapers(Refusal):
     sentence = N_("Some of these invoices were paid meanwhile. Look at the amounts and save again.")
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where money is recorded: the customer, its currencies, and what is to pay in the chosen one."""
+
+    customer: Customer
+    choices: Choices
+    currencies: list[str]
+    currency: str
+    papers: list[Any]
+    """Rows of `queries.to_pay`."""
+
+
 @area.get("/customers/<customer_id>/payments/new")
 def new(customer_id: str) -> Response:
-    customer = _customer(customer_id)
-    return _form(customer, _currency(customer), Typed(on=today().isoformat()), tokens.new_public_id())
+    return _form(_place(customer_id), Typed(on=today().isoformat()), tokens.new_public_id())
 
 
 @area.post("/customers/<customer_id>/payments/new")
 def create(customer_id: str) -> Response:
-    customer, given = _customer(customer_id), typed(request.form)
-    currency, attempt = _currency(customer), request.form.get("attempt", "")[:64] or tokens.new_public_id()
-    choices = choices_of(current_session(), customer.id, customer.group_id)
+    place, given = _place(customer_id), typed(request.form)
+    attempt = request.form.get("attempt", "")[:64] or tokens.new_public_id()
     try:
-        amount = given.amount_in(currency, formats())
+        amount = given.amount_in(place.currency, formats())
         payment = payments.record_payment(
-            customer.id,
-            currency,
+            place.customer.id,
+            place.currency,
             amount,
             given.day(),
-            _shares(customer, currency, given, amount),
+            _shares(place, given, amount),
             attempt=attempt,
             method=given.method,
             reference=given.reference,
-            applies_credit=choices[APPLIES_CREDIT],
+            applies_credit=place.choices[APPLIES_CREDIT],
             actor=current_staff().actor,
         )
     except Refusal as refusal:
-        return _form(_customer(customer_id), currency, given, attempt, 422, errors_of(refusal))
+        return _form(_place(customer_id), given, attempt, 422, errors_of(refusal))
     answer: Response = redirect(url_for("staff_payments.show", public_id=payment.public_id), code=303)  # type: ignore[assignment]
     return toast(answer, _("Payment %(number)s is recorded.", number=payment.number))
 
@@ -79,58 +90,42 @@ def cancel(public_id: str) -> Response:
     return toast(answer, _("Payment %(number)s is cancelled.", number=payment.number))
 
 
-def _shares(customer: Customer, currency: str, given: Typed, amount_minor: int) -> dict[int, int]:
+def _place(public_id: str) -> Place:
+    """In the currency asked for, where there is something to pay in it; else in the first, else the usual."""
+    db = current_session()
+    customer = db.scalar(customers.by_public_id(public_id)) or abort(404)
+    choices = choices_of(db, customer.id, customer.group_id, current_staff().settings_version)
+    rows = db.execute(queries.to_pay(customer.id)).all()
+    currencies = list(dict.fromkeys([*(row.currency for row in rows), choices[CURRENCY]]))
+    wanted = request.values.get("currency", "")
+    currency = wanted if wanted in currencies else currencies[0]
+    return Place(customer, choices, currencies, currency, [row for row in rows if row.currency == currency])
+
+
+def _shares(place: Place, given: Typed, amount_minor: int) -> dict[int, int]:
     """Minor units by paper id, as chosen."""
-    rows = [row for row in current_session().execute(queries.to_pay(customer.id)) if row.currency == currency]
     if given.spread == "nothing":
         return {}
     if given.spread == "oldest":
-        return oldest_first(amount_minor, [(row.id, row.to_pay_minor) for row in rows])
-    shares, ids = given.shares_in(currency, formats()), {row.public_id: row.id for row in rows}
+        return oldest_first(amount_minor, [(row.id, row.to_pay_minor) for row in place.papers])
+    shares = given.shares_in(place.currency, formats())
+    ids = {row.public_id: row.id for row in place.papers}
     if not shares.keys() <= ids.keys():
         raise OtherPapers
     return {ids[public_id]: minor for public_id, minor in shares.items()}
 
 
-def _customer(public_id: str) -> Customer:
-    customer: Customer = current_session().scalar(customers.by_public_id(public_id)) or abort(404)
-    return customer
-
-
-def _currency(customer: Customer) -> str:
-    """The one asked for, where there is something to pay in it; else the first, else the usual one."""
-    known = _currencies(customer)
-    wanted = request.values.get("currency", "")
-    return wanted if wanted in known else known[0]
-
-
-def _currencies(customer: Customer) -> list[str]:
-    db = current_session()
-    usual = choices_of(db, customer.id, customer.group_id)[CURRENCY]
-    owing = dict.fromkeys(row.currency for row in db.execute(queries.to_pay(customer.id)))
-    return [*owing, *([] if usual in owing else [usual])]
-
-
 def _form(
-    customer: Customer,
-    currency: str,
-    given: Typed,
-    attempt: str,
-    status: int = 200,
-    errors: dict[str, str] | None = None,
+    place: Place, given: Typed, attempt: str, status: int = 200, errors: dict[str, str] | None = None
 ) -> Response:
-    papers = [
-        row for row in current_session().execute(queries.to_pay(customer.id)) if row.currency == currency
-    ]
     return page(
         "staff/payments/new.html",
         status=status,
-        customer=customer,
-        currency=currency,
-        currencies=_currencies(customer),
+        place=place,
+        customer=place.customer,
+        currency=place.currency,
         typed=given,
         attempt=attempt,
-        papers=papers,
         methods=[(method, method_words(method)) for method in METHODS],
         today=today(),
         errors=errors or {},
