@@ -20,6 +20,7 @@ from portal.settings import Settings
 from tests import databases
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast, engage
+from tests.standins.stripe.standin import stripe_standin  # noqa: F401 - a fixture for every room
 from tests.twins import Twins, write_twins
 
 settings.register_profile(
