@@ -28,6 +28,7 @@ from portal.access.registration import views as registration_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.verification import views as verification_views
+from portal.credits import views as credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
 from portal.demo.cast import CAST
@@ -35,6 +36,7 @@ from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
+from portal.orders import views as order_views
 from portal.papers.summary import current_summary
 from portal.payments.made import views as payment_views
 from portal.preferences.models import Organisation
@@ -42,6 +44,7 @@ from portal.profile import views as profile_views
 from portal.profile.company import views as company_views
 from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
+from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
 from portal.staff import activity, changes, contacts, customers, previews
 from portal.staff import settings as staff_settings
@@ -82,7 +85,11 @@ ROOMS = (
     passkey_views.area,
     passkey_views.own,
     home_views.area,
+    home_views.more,
     invoice_views.area,
+    quote_views.area,
+    order_views.area,
+    credit_views.area,
     payment_views.area,
     statement_views.area,
     profile_views.area,

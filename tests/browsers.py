@@ -43,6 +43,11 @@ def begin_staff_session(db: Session, staff_id: int) -> str:
     return token
 
 
+def numbers_in(html: str) -> list[str]:
+    """The numbers of a list's rows, from top to bottom."""
+    return re.findall(r'class="rowlink"[^>]*>([^<]+)<', html)
+
+
 def csrf_token(browser: FlaskClient, page: str) -> str:
     """The token in the first form of a page."""
     found = re.search(r'name="csrf_token" value="([^"]+)"', browser.get(page).text)

@@ -17,7 +17,7 @@ from portal.ledger import booking, crediting
 from portal.ledger.accounts import locked_account
 from portal.ledger.models import Payment
 from portal.ledger.operations import payments
-from portal.papers.models import CreditNote, Invoice, Paper, RetainerInvoice
+from portal.papers.models import CreditNote, Invoice, Order, Paper, Quote, RetainerInvoice
 from portal.papers.rules.statuses import PaperState
 from portal.tenancy import every_customer
 
@@ -52,6 +52,17 @@ def credit_note(db: Session, customer_id: int, total: int = 10000, **columns: An
     return sent(db, CreditNote, customer_id, total, **columns)
 
 
+def quote(db: Session, customer_id: int, total: int = 10000, **columns: Any) -> Quote:
+    """A sent quote, not yet answered."""
+    return sent(db, Quote, customer_id, total, **{"state": PaperState.SENT, **columns})
+
+
+def order(db: Session, customer_id: int, total: int = 10000, **columns: Any) -> Order:
+    """A confirmed order, neither invoiced nor shipped."""
+    words = {"state": PaperState.CONFIRMED, "invoiced": "no", "shipped": "not_yet"}
+    return sent(db, Order, customer_id, total, **{**words, **columns})
+
+
 def sent(
     db: Session,
     kind: type[Sent],
@@ -62,14 +73,19 @@ def sent(
     **columns: Any,
 ) -> Sent:
     """A paper of any kind that the ledger knows, sent and posted."""
+    number = f"{kind.__name__}-{next(_numbers):06}"
     paper = kind(
         customer_id=customer_id,
         currency=currency,
-        state=PaperState.OPEN,
         subtotal_minor=total,
         total_minor=total,
         sent_at=clock.now(),
-        **{"issued_on": ISSUED, "number": f"{kind.__name__}-{next(_numbers):06}", **columns},
+        **{
+            "state": PaperState.OPEN,
+            "issued_on": ISSUED,
+            "number": number,
+            **columns,
+        },
     )
     with every_customer(db, "a test"), transaction():
         account = locked_account(db, customer_id, currency)

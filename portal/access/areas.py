@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from portal.access.business import House, house_at, house_now
 from portal.access.current import (
     CurrentContact,
+    choices_at,
     contact_token,
     contact_who_asks,
     language_of_customer,
@@ -21,6 +22,7 @@ from portal.access.rules import local_path
 from portal.db import current_session
 from portal.kit.seals import Seal
 from portal.people.models import Theme
+from portal.preferences.rules import ROOMS_SHOWN
 from portal.tenancy import entered, every_customer
 from portal.web import csrf, htmx
 from portal.web.frame import Reader, frame_for
@@ -90,8 +92,12 @@ def _let_contact_in() -> Response | None:
         return _send_to("access.login", _form_kept())
     g.contact = contact
     hold(entered(current_session(), contact.customer_id))
-    prefer(contact.language, language_of_customer(contact))
-    frame_for(house.business, _reader(contact))
+    choices = choices_at(contact)
+    closed = frozenset(room for room, is_shown in ROOMS_SHOWN.items() if not choices[is_shown])
+    prefer(contact.language, language_of_customer(choices))
+    frame_for(house.business, _reader(contact, closed))
+    if request.blueprint in closed:
+        abort(404)
     if not contact.is_preview:
         _require_own_page(contact_token())
     elif request.method in csrf.SAFE_METHODS:
@@ -101,7 +107,7 @@ def _let_contact_in() -> Response | None:
     return None
 
 
-def _reader(contact: CurrentContact) -> Reader:
+def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset()) -> Reader:
     return Reader(
         contact.name,
         contact.customer_name,
@@ -109,6 +115,7 @@ def _reader(contact: CurrentContact) -> Reader:
         theme="" if contact.theme == Theme.SYSTEM else contact.theme,
         has_other_companies=contact.has_other_companies,
         previewer=contact.previewer,
+        closed_rooms=closed_rooms,
     )
 
 

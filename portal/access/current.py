@@ -17,7 +17,7 @@ from portal.customers.models import ContactRole
 from portal.db import current_session, write_unless_busy
 from portal.kit import clock, tokens
 from portal.preferences.cascade import choices_of
-from portal.preferences.rules import LANGUAGE, Preference
+from portal.preferences.rules import LANGUAGE, Choices, Preference
 from portal.tenancy import every_customer
 from portal.web.life import afterwards
 
@@ -212,11 +212,15 @@ def preview_token() -> str | None:
     return request.cookies.get(current_app.config["PREVIEW_COOKIE"])
 
 
-def language_of_customer(contact: CurrentContact) -> str | None:
-    """The language that was chosen for the contact's customer or its group, None where none was."""
-    choices = choices_of(
+def choices_at(contact: CurrentContact) -> Choices:
+    """What the business chose for the contact's customer."""
+    return choices_of(
         current_session(), contact.customer_id, contact.group_id, version=contact.settings_version
     )
+
+
+def language_of_customer(choices: Choices) -> str | None:
+    """The language that was chosen for the customer or its group, None where none was."""
     unset: Preference[str | None] = Preference(LANGUAGE.name, None, LANGUAGE.read)
     return unset.of(*choices.levels[:-1])  # what the organisation chose counts after the browser
 

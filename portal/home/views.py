@@ -17,6 +17,7 @@ from portal.web.frame import show
 from portal.web.pages import page
 
 area = contact_area("home", __name__)
+more = contact_area("more", __name__, url_prefix="/more")
 
 
 @area.get("/")
@@ -37,6 +38,12 @@ def index() -> Response:
         addresses=[_address(address) for _customer, address in found if address],
         contacts=[_contact(row) for row in db.execute(queries.contacts())],
     )
+
+
+@more.get("", endpoint="index")
+def more_index() -> Response:
+    """What a phone's menu has no room for."""
+    return page("home/more.html")
 
 
 def _owed(one: Any) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.invoices.rules import KINDS, SORTS, STATUSES, InvoiceFilter
+from portal.papers.list_pages import common_choices
 from portal.web.filters import Query
 
 
@@ -10,11 +11,7 @@ def invoice_filter(args: Mapping[str, str]) -> InvoiceFilter:
     """Read the query; what is not understood is a note and the default."""
     query = Query(args)
     return InvoiceFilter(
-        status=query.choice("status", STATUSES, ""),
+        **common_choices(query, STATUSES, SORTS),
         kind=query.choice("kind", KINDS, ""),
-        q=query.text("q"),
-        sort=query.choice("sort", SORTS, ""),
-        page=query.page(),
-        size=query.page_size(),
         notes=tuple(query.notes),
     )

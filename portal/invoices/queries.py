@@ -4,19 +4,18 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Integer, bindparam, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import aliased, selectinload
 
 from portal.db import AnySelect, total
 from portal.invoices.rules import InvoiceFilter
-from portal.kit.money import parse_minor
 from portal.ledger.models import Allocation, Payment
-from portal.papers.models import Paper, PaperLine
+from portal.papers.listing import listed, mentions, sorted_by
+from portal.papers.models import Paper
 from portal.papers.queries import (
     INVOICE_KINDS,
     has_status,
     invoice_status,
-    is_amount,
     is_sent,
     is_to_pay,
     next_due_on,
@@ -77,25 +76,13 @@ def matching(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySe
     Parameters: offset, size.
     """
     if chosen.q:
-        return listed(_conditions(chosen, today, currencies), chosen.sort, today)
+        return listed_in_order(_conditions(chosen, today, currencies), chosen.sort, today)
     return _listed_without_search(chosen.status, chosen.kind, chosen.sort, today)
 
 
-def listed(conditions: list[ColumnElement[bool]], sort: str, today: date) -> AnySelect:
-    """What the rows of a page show. Parameters: offset, size.
-
-    The page is first chosen by ids: for the usual order that reads an index and no row.
-    """
-    order = [*_order(sort), Paper.id.desc()]
-    chosen = (
-        select(Paper.id)
-        .where(*conditions)
-        .order_by(*order)
-        .offset(bindparam("offset", type_=Integer))
-        .limit(bindparam("size", type_=Integer))
-        .subquery()
-    )
-    return select(*row_columns(today)).join(chosen, chosen.c.id == Paper.id).order_by(*order)
+def listed_in_order(conditions: list[ColumnElement[bool]], sort: str, today: date) -> AnySelect:
+    """The rows of a page. Parameters: offset, size."""
+    return listed(row_columns(today), conditions, _order(sort))
 
 
 def counting(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySelect:
@@ -146,13 +133,13 @@ def settlements(paper_id: int) -> AnySelect:
 
 @lru_cache(256)  # putting it together costs more than asking it
 def _listed_without_search(status: str, kind: str, sort: str, today: date) -> AnySelect:
-    return listed(_among(status, kind, today), sort, today)
+    return listed_in_order(_among(status, kind, today), sort, today)
 
 
 def _conditions(chosen: InvoiceFilter, today: date, currencies: list[str]) -> list[ColumnElement[bool]]:
     conditions = _among(chosen.status, chosen.kind, today)
     if chosen.q:
-        conditions.append(_mentions(chosen.q, currencies))
+        conditions.append(mentions(chosen.q, currencies))
     return conditions
 
 
@@ -161,43 +148,16 @@ def _among(status: str, kind: str, today: date) -> list[ColumnElement[bool]]:
     return [sent, has_status(status, today)] if status else [sent]
 
 
-def _mentions(text: str, currencies: list[str]) -> ColumnElement[bool]:
-    """Number, the customer's own reference, an item, or an amount as it is written."""
-    item = select(PaperLine.position).where(
-        PaperLine.paper_id == Paper.id,
-        or_(
-            PaperLine.description.icontains(text, autoescape=True),
-            PaperLine.item_code.icontains(text, autoescape=True),
-        ),
-    )
-    return or_(
-        Paper.number.icontains(text, autoescape=True),
-        Paper.purchase_order.icontains(text, autoescape=True),
-        item.exists(),
-        is_amount(_amounts(text, currencies)),
-    )
-
-
-def _amounts(text: str, currencies: list[str]) -> dict[str, int]:
-    """The text as minor units in each currency in which it is an amount."""
-    amounts = {}
-    for currency in currencies:
-        try:
-            amounts[currency] = parse_minor(text, currency)
-        except ValueError:
-            continue
-    return amounts
-
-
 def _order(sort: str) -> list[Any]:
     if not sort:
         unpaid = is_to_pay()
         return [unpaid.desc(), case((unpaid, next_due_on())).asc(), Paper.issued_on.desc()]
-    columns: dict[str, list[Any]] = {
-        "due": [next_due_on()],
-        "issued": [Paper.issued_on],
-        "number": [Paper.number],
-        "to_pay": [Paper.currency, to_pay_minor()],
-    }
-    chosen = columns[sort.removeprefix("-")]
-    return [column.desc() if sort.startswith("-") else column.asc() for column in chosen]
+    return sorted_by(
+        sort,
+        {
+            "due": [next_due_on()],
+            "issued": [Paper.issued_on],
+            "number": [Paper.number],
+            "to_pay": [Paper.currency, to_pay_minor()],
+        },
+    )

@@ -2,23 +2,18 @@
 
 from dataclasses import dataclass
 
+from portal.papers.rules.lists import ListFilter, both_ways
+
 STATUSES = ("to_pay", "overdue", "processing", "paid")
 KINDS = ("invoice", "retainer")
-SORTS = ("due", "-due", "issued", "-issued", "number", "-number", "to_pay", "-to_pay")
+SORTS = both_ways("due", "issued", "number", "to_pay")
 
 
 @dataclass(frozen=True, slots=True)
-class InvoiceFilter:
-    """A list as its address describes it. Empty texts are: all, any kind, no search, unpaid first."""
+class InvoiceFilter(ListFilter):
+    """The list of invoices; in the usual order what is unpaid comes first. No kind is any kind."""
 
-    status: str
-    kind: str
-    q: str
-    sort: str
-    page: int
-    size: int
-    notes: tuple[str, ...] = ()
-    """A sentence for each value that was not understood."""
+    kind: str = ""
 
     @property
     def is_counted(self) -> bool:

@@ -7,39 +7,12 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
-from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.invoices import queries
-from portal.kit.money import exponent, round_half_away
 from portal.ledger.words import method_words
-from portal.papers.models import Paper, PaperLine
+from portal.papers.models import Paper
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import InvoiceStatus, PaperKind, invoice_status, is_due_soon
-from portal.web.frame import show
-
-E6 = 10**6
-
-
-@dataclass(frozen=True, slots=True)
-class SheetLine:
-    """A line: quantity and price in millionths, amounts in minor units of the paper's currency."""
-
-    description: str
-    note: str
-    quantity_e6: int
-    unit: str
-    price_e6: int
-    discount_minor: int
-    amount_minor: int
-
-
-@dataclass(frozen=True, slots=True)
-class Tax:
-    """A tax of the paper, or one named part of it."""
-
-    name: str
-    rate_e6: int
-    base_minor: int
-    tax_minor: int
+from portal.papers.sheet import PaperSheet, parts_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,27 +43,14 @@ class Neighbour:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(PaperSheet):
     """What `invoices/show.html` expects; all amounts in minor units of `currency`."""
 
-    number: str
     kind: str
-    state: str
     days: int | None
-    currency: str
-    issued_on: date
     due_on: date | None
     terms: str
-    po: str
     order_number: str
-    bill_to: list[str]
-    ship_to: list[str]
-    lines: list[SheetLine]
-    subtotal_minor: int
-    discount_minor: int
-    is_inclusive: bool
-    taxes: list[Tax]
-    total_minor: int
     paid_minor: int
     credited_minor: int
     written_off_minor: int
@@ -100,7 +60,6 @@ class Sheet:
     settlements: list[Settlement]
     replaces: Neighbour | None
     replaced_by: Neighbour | None
-    notes: str
 
 
 def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
@@ -112,24 +71,12 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
     waiting = [part.due_on for part in parts if part.unfilled_not_under_way_minor and part.due_on]
     due_on = waiting[0] if waiting else paper.due_on
     return Sheet(
-        number=paper.number or "",
+        **parts_of(paper, tone_of(paper, today), today),
         kind=queries.KIND_WORDS[PaperKind(paper.kind)],
-        state=tone_of(paper, today),
         days=(due_on - today).days if waiting and due_on else None,
-        currency=paper.currency,
-        issued_on=paper.issued_on or today,
         due_on=due_on,
         terms="",
-        po=paper.purchase_order,
         order_number=getattr(neighbours.get(paper.based_on_id or 0), "number", ""),
-        bill_to=_address(paper.billing_address),
-        ship_to=_address(paper.shipping_address),
-        lines=[_line(line, paper.currency) for line in paper.lines],
-        subtotal_minor=paper.subtotal_minor,
-        discount_minor=paper.discount_minor,
-        is_inclusive=paper.prices_include_tax,
-        taxes=_taxes(paper),
-        total_minor=paper.total_minor,
         paid_minor=sum(one.minor for one in settlements if not one.is_credit),
         credited_minor=sum(one.minor for one in settlements if one.is_credit),
         written_off_minor=paper.written_off_minor,
@@ -143,7 +90,6 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
         settlements=settlements,
         replaces=_neighbour(neighbours.get(paper.replaces_id or 0)),
         replaced_by=_neighbour(replaced_by),
-        notes=paper.notes,
     )
 
 
@@ -153,40 +99,6 @@ def tone_of(paper: Any, today: date) -> str:
         return "due_soon"
     status: InvoiceStatus = invoice_status(paper, today)
     return status.value
-
-
-def _address(copied: dict[str, Any] | None) -> list[str]:
-    """A copied address as lines, the customer's name first."""
-    if not copied:
-        return []
-    parts = {part: str(copied.get(part) or "") for part in ADDRESS_PARTS}
-    lines = address_lines(**parts, country_name=show().country(parts["country"]))
-    name = copied.get("name")
-    return [name, *lines] if name and name != parts["addressee"] else lines
-
-
-def _line(line: PaperLine, currency: str) -> SheetLine:
-    description, _newline, note = line.description.partition("\n")
-    gross = round_half_away(line.quantity_e6 * line.price_e6 * 10 ** exponent(currency), E6 * E6)
-    return SheetLine(
-        description=description or line.item_code,
-        note=note,
-        quantity_e6=line.quantity_e6,
-        unit=line.unit,
-        price_e6=line.price_e6,
-        discount_minor=gross - line.amount_minor,
-        amount_minor=line.amount_minor,
-    )
-
-
-def _taxes(paper: Paper) -> list[Tax]:
-    taxes = []
-    for group in paper.tax_groups:
-        if group.components:
-            taxes += [Tax(name, rate, group.base_minor, minor) for name, rate, minor in group.components]
-        elif group.name or group.rate_e6:
-            taxes.append(Tax(group.name, group.rate_e6, group.base_minor, group.tax_minor))
-    return taxes
 
 
 def _settlement(row: Any) -> Settlement:

@@ -15,16 +15,24 @@ from sqlalchemy import (
     String,
     and_,
     case,
+    exists,
     func,
     literal,
     literal_column,
     or_,
     select,
 )
+from sqlalchemy.orm import aliased
 
 from portal.db import AnySelect, total
 from portal.papers.models import Paper
-from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind, PaperState
+from portal.papers.rules.statuses import (
+    DUE_SOON_DAYS,
+    InvoiceStatus,
+    PaperKind,
+    PaperState,
+    QuoteStatus,
+)
 
 INVOICE_KINDS = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
 
@@ -89,6 +97,23 @@ def invoice_status(today: date) -> ColumnElement[str]:
         (Paper.open_minor < Paper.total_minor, InvoiceStatus.PARTLY_PAID),
     ]
     return case(*((condition, _word(word)) for condition, word in words), else_=_word(InvoiceStatus.UNPAID))
+
+
+def quote_status(today: date) -> ColumnElement[str]:
+    """The twin of `rules.statuses.quote_status`."""
+    is_over = and_(_is(PaperState.SENT), Paper.valid_until_on < _day(today))
+    return case((is_over, _word(QuoteStatus.EXPIRED)), else_=Paper.state)
+
+
+def is_latest() -> ColumnElement[bool]:
+    """Whether no later revision of the quote or order was sent."""
+    later = aliased(Paper)
+    return ~exists().where(
+        later.kind == Paper.kind,
+        later.number == Paper.number,
+        later.revision > Paper.revision,
+        later.state != _word(PaperState.DRAFT),
+    )
 
 
 def has_status(status: str, today: date) -> ColumnElement[bool]:

@@ -210,6 +210,16 @@ ADMINS_INVITE: Final = Preference("admins_invite", False, _truth)
 """Whether a customer's admins may invite colleagues; staff always may."""
 CHECKS_COMPANY_CHANGES: Final = Preference("checks_company_changes", False, _truth)
 """Whether staff look at a change of company details before it counts."""
+SHOWS_ORDERS: Final = Preference("shows_orders", True, _truth)
+"""Whether customers may see their sales orders."""
+SHOWS_QUOTES: Final = Preference("shows_quotes", True, _truth)
+SHOWS_CREDITS: Final = Preference("shows_credits", True, _truth)
+ROOMS_SHOWN: Final[Mapping[str, Preference[bool]]] = {
+    "orders": SHOWS_ORDERS,
+    "quotes": SHOWS_QUOTES,
+    "credits": SHOWS_CREDITS,
+}
+"""The rooms of the portal that a business may do without, each with the preference that opens it."""
 
 _PREFIXES: Final = {
     Series.QUOTE: "QUO-",

@@ -16,6 +16,7 @@ from portal.preferences.rules import (
     REGISTRATION_DEFAULTS,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
+    ROOMS_SHOWN,
     Preference,
 )
 from portal.web.filters import Query
@@ -28,8 +29,9 @@ SWITCHES = (
     ACTIVATES_KNOWN_CONTACTS,
     ADMINS_INVITE,
     CHECKS_COMPANY_CHANGES,
+    *ROOMS_SHOWN.values(),
 )
-"""The preferences of access that are on or off, by whose name the form's boxes are called."""
+"""The preferences of access, and of what customers see, that are on or off: the form's boxes by name."""
 
 
 def contact_details(form: Mapping[str, str]) -> ContactDetails:

@@ -49,6 +49,8 @@ class Reader:
     is_owner: bool = False
     news: int = 0
     """How much waits for staff."""
+    closed_rooms: frozenset[str] = frozenset()
+    """What the business does not show to this reader's company."""
 
     @property
     def given_name(self) -> str:
@@ -65,13 +67,18 @@ class Entry:
     icon: str
     words: str
     has_count: bool = False
+    is_under_more: bool = False
+    """Whether a phone, whose bar holds five, shows it on the page "More"."""
 
 
 MENU = (
     Entry("home", "home.index", "home", N_("Home")),
     Entry("invoices", "invoices.index", "invoice", N_("Invoices"), has_count=True),
+    Entry("quotes", "quotes.index", "quote", N_("Quotes"), is_under_more=True),
+    Entry("orders", "orders.index", "box", N_("Orders"), is_under_more=True),
+    Entry("credits", "credits.index", "credit", N_("Credit notes"), is_under_more=True),
     Entry("statements", "statements.show", "statement", N_("Statement")),
-    Entry("payments", "payments.index", "card", N_("Payments")),
+    Entry("payments", "payments.index", "card", N_("Payments"), is_under_more=True),
 )
 
 

@@ -34,11 +34,37 @@ STATES = {
     "partly_refunded": ("", "undo", N_("Partly refunded")),
     "settled": ("ok", "paid", N_("Received")),
     "returned": ("bad", "undo", N_("Returned")),
+    "quote_sent": ("info", "open", N_("To answer")),
+    "quote_accepted": ("ok", "paid", N_("Accepted")),
+    "quote_declined": ("", "xo", N_("Declined")),
+    "quote_expired": ("", "void", N_("Expired")),
+    "order_confirmed": ("info", "check", N_("Confirmed")),
+    "order_on_hold": ("warn", "clock", N_("On hold")),
+    "order_closed": ("ok", "paid", N_("Closed")),
+    "order_void": ("", "void", N_("Void")),
+    "credit_open": ("ok", "open", N_("Available")),
+    "credit_used": ("ok", "paid", N_("Used")),
+    "credit_expired": ("", "void", N_("Expired")),
+    "credit_void": ("", "void", N_("Void")),
     "access_none": ("", "minus", N_("No access")),
     "access_invited": ("info", "mail", N_("Invited")),
     "access_active": ("ok", "paid", N_("May sign in")),
     "access_disabled": ("warn", "lock", N_("Disabled")),
 }
+
+INVOICED = {
+    "no": ("", "open", N_("Not invoiced")),
+    "partly": ("info", "half", N_("Partly invoiced")),
+    "fully": ("ok", "paid", N_("Invoiced")),
+}
+SHIPPED = {
+    "not_yet": ("", "open", N_("Not shipped")),
+    "partly": ("info", "half", N_("Partly shipped")),
+    "shipped": ("info", "truck", N_("Shipped")),
+    "delivered": ("ok", "paid", N_("Delivered")),
+}
+STATES |= {f"invoiced_{word}": mark for word, mark in INVOICED.items()}
+STATES |= {f"shipped_{word}": mark for word, mark in SHIPPED.items()}
 
 
 @lru_cache(256)

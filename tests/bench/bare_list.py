@@ -20,7 +20,7 @@ from sqlalchemy import bindparam, select
 from portal.access.models import ContactSession
 from portal.customers.models import Contact
 from portal.db import AnySelect, UtcDateTime, open_engine
-from portal.invoices.queries import listed
+from portal.invoices.queries import listed_in_order
 from portal.kit import clock, tokens
 from portal.papers.models import Paper
 from portal.papers.queries import INVOICE_KINDS, is_sent
@@ -64,7 +64,7 @@ SESSION = (
 def list_query(today: date) -> AnySelect:
     """The same rows in the same order, on a plain connection."""
     own = [Paper.customer_id == bindparam("customer_id"), is_sent(*INVOICE_KINDS)]
-    return listed(own, "", today)
+    return listed_in_order(own, "", today)
 
 
 def money(minor: int, currency: str) -> Markup:

@@ -14,6 +14,7 @@ from portal.ledger.operations import payments, voiding, write_offs
 from portal.papers.models import Invoice, PaperLine
 from portal.tenancy import every_customer
 from tests import make
+from tests.browsers import numbers_in
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
@@ -22,11 +23,6 @@ TODAY = clock.today("Europe/Berlin")
 
 def days(number: int) -> date:
     return TODAY + timedelta(days=number)
-
-
-def numbers_in(html: str) -> list[str]:
-    """The numbers of the rows, from top to bottom."""
-    return re.findall(r'class="rowlink"[^>]*>([^<]+)<', html)
 
 
 @pytest.fixture

@@ -11,9 +11,9 @@ from sqlalchemy.orm import Session
 from portal.db import transaction
 from portal.kit import clock
 from portal.papers import queries
-from portal.papers.models import Invoice, Paper
+from portal.papers.models import Invoice, Paper, Quote
 from portal.papers.rules.instalments import instalments
-from portal.papers.rules.statuses import days_late, invoice_status, is_due_soon
+from portal.papers.rules.statuses import days_late, invoice_status, is_due_soon, quote_status
 from portal.tenancy import entered
 from tests.cast import Cast
 
@@ -82,6 +82,36 @@ def test_status_lateness_and_tone_are_the_same_in_sql_and_in_python(
                 assert bool(is_late_soon) == is_due_soon(paper, TODAY)
             waiting = [part.due_on for part in parts if part.unfilled_not_under_way_minor]
             assert not waiting or next_due_on == waiting[0]
+
+
+@given(
+    papers=st.lists(
+        st.tuples(st.sampled_from(["sent", "accepted", "declined"]), st.none() | days),
+        min_size=1,
+        max_size=20,
+    )
+)
+def test_a_quotes_status_is_the_same_in_sql_and_in_python(
+    db: Session, cast: Cast, papers: list[tuple[str, date | None]]
+) -> None:
+    with entered(db, cast.acme):
+        with transaction():
+            for paper in db.scalars(select(Paper)):
+                db.delete(paper)
+            db.flush()
+            db.add_all(
+                Quote(
+                    currency="EUR",
+                    state=state,
+                    number=f"Q{index}",
+                    issued_on=TODAY,
+                    valid_until_on=until,
+                    sent_at=clock.now(),
+                )
+                for index, (state, until) in enumerate(papers)
+            )
+        for quote, status in db.execute(select(Quote, queries.quote_status(TODAY))):
+            assert status == quote_status(quote, TODAY)
 
 
 def test_the_summary_counts_and_sums_by_currency_and_kind(db: Session, cast: Cast) -> None:

@@ -101,13 +101,8 @@ def rooms() -> tuple[Blueprint, ...]:
         return "out"
 
     # Where the sign-in page and the menu lead to.
-    ends = {
-        "codes": "create",
-        "resets": "new",
-        "registration": "new",
-        "profile": "index",
-        "payments": "index",
-    }
+    ends = {"codes": "create", "resets": "new", "registration": "new", "profile": "index"}
+    ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "more"), "index")
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
         room.add_url_rule(f"/{room.name}", endpoint=endpoint, view_func=logout)

@@ -1,0 +1,58 @@
+"""The pages of credit notes."""
+
+from flask import Response, abort, request
+
+from portal.access.areas import contact_area
+from portal.access.current import today
+from portal.credits import queries
+from portal.credits.forms import credit_filter
+from portal.credits.rules import credit_status, left_minor
+from portal.db import current_session
+from portal.papers.list_pages import list_page
+from portal.papers.listing import tally
+from portal.papers.sheet import PaperSheet, parts_of
+from portal.web.filters import Paging
+from portal.web.pages import page
+
+area = contact_area("credits", __name__, url_prefix="/credit-notes")
+
+
+@area.get("")
+def index() -> Response:
+    """The list, filtered, searched, sorted and paged by its address."""
+    db, day = current_session(), today()
+    chosen = credit_filter(request.args)
+    known = tally(db, queries.credit_status(day), queries.is_shown())
+    if chosen.q:
+        total = db.scalars(queries.counting(chosen, day, known.codes)).one()
+    else:
+        total = known.of(chosen.status)
+    paging = Paging.of(total, chosen.page, chosen.size)
+    found = db.execute(
+        queries.matching(chosen, day, known.codes), {"offset": paging.offset, "size": paging.size}
+    )
+    return list_page(
+        "credits",
+        chosen,
+        paging,
+        counts=known.counts,
+        has_any=known.of("") > 0,
+        code=len(known.codes) > 1,
+        rows=[queries.CreditRow(*row) for row in found],
+    )
+
+
+@area.get("/<public_id>")
+def show(public_id: str) -> Response:
+    """One credit note as on paper, and what of it is left."""
+    db, day = current_session(), today()
+    found = db.execute(queries.by_public_id(public_id)).one_or_none()
+    if found is None:
+        abort(404)
+    paper, is_written_off = found
+    return page(
+        "credits/show.html",
+        credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day), day)),
+        left_minor=left_minor(paper, day),
+        expires_on=paper.expires_on,
+    )

@@ -1,0 +1,1 @@
+"""Sales orders, as the contact reads them."""

@@ -1,0 +1,63 @@
+"""The pages of sales orders."""
+
+from flask import Response, abort, request
+from flask_babel import gettext as _
+
+from portal.access.areas import contact_area
+from portal.access.current import today
+from portal.db import current_session
+from portal.orders import queries
+from portal.orders.forms import order_filter
+from portal.papers.list_pages import list_page
+from portal.papers.listing import tally
+from portal.papers.models import Paper
+from portal.papers.sheet import PaperSheet, parts_of
+from portal.web.filters import Paging
+from portal.web.marks import INVOICED, SHIPPED
+from portal.web.pages import page
+
+area = contact_area("orders", __name__, url_prefix="/orders")
+
+
+@area.get("")
+def index() -> Response:
+    """The list, filtered, searched, sorted and paged by its address."""
+    db = current_session()
+    chosen = order_filter(request.args)
+    known = tally(db, Paper.state, queries.is_shown())
+    if chosen.is_counted:
+        total = known.of(chosen.status)
+    else:
+        total = db.scalars(queries.counting(chosen, known.codes)).one()
+    paging = Paging.of(total, chosen.page, chosen.size)
+    found = db.execute(queries.matching(chosen, known.codes), {"offset": paging.offset, "size": paging.size})
+    narrowed = []
+    if chosen.invoiced:
+        narrowed.append((_(INVOICED[chosen.invoiced][2]), "invoiced"))
+    if chosen.shipped:
+        narrowed.append((_(SHIPPED[chosen.shipped][2]), "shipped"))
+    return list_page(
+        "orders",
+        chosen,
+        paging,
+        narrowed,
+        counts=known.counts,
+        has_any=known.of("") > 0,
+        code=len(known.codes) > 1,
+        rows=[queries.OrderRow(*row) for row in found],
+    )
+
+
+@area.get("/<public_id>")
+def show(public_id: str) -> Response:
+    """One order as on paper, and how far it is invoiced and shipped."""
+    db, day = current_session(), today()
+    paper = db.scalar(queries.by_public_id(public_id))
+    if paper is None:
+        abort(404)
+    return page(
+        "orders/show.html",
+        order=PaperSheet(**parts_of(paper, paper.state, day)),
+        invoiced=paper.invoiced,
+        shipped=paper.shipped,
+    )

@@ -1,0 +1,46 @@
+"""The page of any list of papers: reading its address, and answering with what all lists show."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Any
+
+from flask import Response, request, url_for
+from flask_babel import gettext as _
+
+from portal.papers.rules.lists import ListFilter
+from portal.web.filters import Links, Paging, Query
+from portal.web.pages import page
+
+
+def common_choices(query: Query, statuses: Collection[str], sorts: Collection[str]) -> dict[str, Any]:
+    """The values of a `ListFilter`, by name, but for its notes."""
+    return {
+        "status": query.choice("status", statuses, ""),
+        "q": query.text("q"),
+        "sort": query.choice("sort", sorts, ""),
+        "page": query.page(),
+        "size": query.page_size(),
+    }
+
+
+def list_filter(args: Mapping[str, str], statuses: Collection[str], sorts: Collection[str]) -> ListFilter:
+    """Read the address of a list that has no filters of its own; what is not understood is a note."""
+    query = Query(args)
+    return ListFilter(**common_choices(query, statuses, sorts), notes=tuple(query.notes))
+
+
+def list_page(
+    room: str, chosen: ListFilter, paging: Paging, narrowed: Iterable[tuple[str, str]] = (), **values: Any
+) -> Response:
+    """The list, or its fragment. `narrowed`: the words and the parameter of each filter without a tab."""
+    links = Links(url_for(f"{room}.index"), request.args)
+    by = [*narrowed, *([(_("Contains “%(text)s”", text=chosen.q), "q")] if chosen.q else [])]
+    return page(
+        f"{room}/index.html",
+        fragment=f"{room}/_list.html",
+        chosen=chosen,
+        links=links,
+        chips=[(words, links.to(**{parameter: None}, page=None)) for words, parameter in by],
+        paging=paging,
+        notes=[*chosen.notes, *paging.notes],
+        **values,
+    )

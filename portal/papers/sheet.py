@@ -1,0 +1,109 @@
+"""A paper as its page shows it: the parts, order and figures that all kinds have."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.customers.rules import ADDRESS_PARTS, address_lines
+from portal.kit.money import exponent, round_half_away
+from portal.papers.models import Paper, PaperLine
+from portal.web.frame import show
+
+E6 = 10**6
+
+
+@dataclass(frozen=True, slots=True)
+class SheetLine:
+    """A line: quantity and price in millionths, amounts in minor units of the paper's currency."""
+
+    description: str
+    note: str
+    quantity_e6: int
+    unit: str
+    price_e6: int
+    discount_minor: int
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tax:
+    """A tax of the paper, or one named part of it."""
+
+    name: str
+    rate_e6: int
+    base_minor: int
+    tax_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class PaperSheet:
+    """What every kind of paper shows; all amounts in minor units of `currency`."""
+
+    number: str
+    state: str
+    currency: str
+    issued_on: date
+    po: str
+    bill_to: list[str]
+    ship_to: list[str]
+    lines: list[SheetLine]
+    subtotal_minor: int
+    discount_minor: int
+    is_inclusive: bool
+    taxes: list[Tax]
+    total_minor: int
+    notes: str
+
+
+def parts_of(paper: Paper, state: str, today: date) -> dict[str, Any]:
+    """The values of a `PaperSheet`, by name; the lines and tax groups are loaded. Today dates a draft."""
+    return {
+        "number": paper.number or "",
+        "state": state,
+        "currency": paper.currency,
+        "issued_on": paper.issued_on or today,
+        "po": paper.purchase_order,
+        "bill_to": _address(paper.billing_address),
+        "ship_to": _address(paper.shipping_address),
+        "lines": [_line(line, paper.currency) for line in paper.lines],
+        "subtotal_minor": paper.subtotal_minor,
+        "discount_minor": paper.discount_minor,
+        "is_inclusive": paper.prices_include_tax,
+        "taxes": _taxes(paper),
+        "total_minor": paper.total_minor,
+        "notes": paper.notes,
+    }
+
+
+def _address(copied: dict[str, Any] | None) -> list[str]:
+    """A copied address as lines, the customer's name first."""
+    if not copied:
+        return []
+    parts = {part: str(copied.get(part) or "") for part in ADDRESS_PARTS}
+    lines = address_lines(**parts, country_name=show().country(parts["country"]))
+    name = copied.get("name")
+    return [name, *lines] if name and name != parts["addressee"] else lines
+
+
+def _line(line: PaperLine, currency: str) -> SheetLine:
+    description, _newline, note = line.description.partition("\n")
+    gross = round_half_away(line.quantity_e6 * line.price_e6 * 10 ** exponent(currency), E6 * E6)
+    return SheetLine(
+        description=description or line.item_code,
+        note=note,
+        quantity_e6=line.quantity_e6,
+        unit=line.unit,
+        price_e6=line.price_e6,
+        discount_minor=gross - line.amount_minor,
+        amount_minor=line.amount_minor,
+    )
+
+
+def _taxes(paper: Paper) -> list[Tax]:
+    taxes = []
+    for group in paper.tax_groups:
+        if group.components:
+            taxes += [Tax(name, rate, group.base_minor, minor) for name, rate, minor in group.components]
+        elif group.name or group.rate_e6:
+            taxes.append(Tax(group.name, group.rate_e6, group.base_minor, group.tax_minor))
+    return taxes

@@ -1,0 +1,1 @@
+"""Quotes, as the contact reads them."""

@@ -1,0 +1,108 @@
+"""The lists of papers as they are served: on a phone, at a desk, and without script."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from portal.kit import clock
+from tests import make
+from tests.browsers import begin_contact_session
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.test_first_pages import RULES
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
+    """A portal in which Acme has quotes, orders and credit notes in several states."""
+    today = clock.today("Europe/Berlin")
+
+    def ago(number: int) -> dict[str, object]:
+        return {"issued_on": today - timedelta(days=number)}
+
+    for number in range(12):
+        until = today + timedelta(days=number - 4)
+        make.quote(db, cast.acme, 10_000 + number, number=f"QUO-{number:03}", valid_until_on=until, **ago(40))
+    make.order(db, cast.acme, 90_000, number="ORD-1", purchase_order="88-40713", **ago(3))
+    make.order(db, cast.acme, 80_000, number="ORD-2", invoiced="partly", shipped="shipped", **ago(2))
+    make.order(db, cast.acme, 70_000, number="ORD-3", state="closed", shipped="delivered", **ago(9))
+    make.credit_note(db, cast.acme, 5_000, number="CN-1", expires_on=today + timedelta(days=3), **ago(5))
+    db.rollback()
+    return serve()
+
+
+@pytest.fixture
+def ana(db: Session, cast: Cast, portal: str, open_page: Opens) -> Opens:
+    """Open a page in which Ana is signed in."""
+    token = begin_contact_session(db, cast.ana)
+    db.rollback()
+
+    def opened(viewport: dict[str, int], **options: object) -> Page:
+        page = open_page(viewport, **options)
+        page.context.add_cookies([{"name": "session", "value": token, "url": portal}])
+        return page
+
+    return opened
+
+
+def test_ana_looks_up_on_her_phone_where_her_order_is(portal: str, ana: Opens) -> None:
+    page = ana(PHONE, has_touch=True)
+    page.goto(portal)
+    menu = page.get_by_role("navigation", name="Main")
+    menu.get_by_role("link", name="More").tap()
+    page.get_by_role("main").get_by_role("link", name="Orders").tap()
+    expect(page.locator(".rowlink")).to_have_text(["ORD-2", "ORD-1", "ORD-3"])
+    page.get_by_label("Shipped", exact=True).select_option("Shipped")
+    expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
+    expect(page).to_have_url(re.compile(r"/orders\?shipped=shipped$"))
+    page.get_by_role("link", name="ORD-2").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Order ORD-2")
+    expect(page.locator("h1 ~ .badge")).to_have_text(["Confirmed", "Partly invoiced", "Shipped"])
+    page.go_back()
+    expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
+    page.locator(".chip", has_text="Shipped").tap()
+    expect(page.locator(".rowlink")).to_have_count(3)
+
+
+def test_a_list_is_sorted_by_its_heads_and_searched_while_typing(portal: str, ana: Opens) -> None:
+    page = ana(DESK)
+    page.goto(f"{portal}/quotes")
+    page.get_by_role("columnheader", name="Total").get_by_role("link").click()
+    expect(page.locator(".rowlink").first).to_have_text("QUO-011")
+    expect(page.get_by_role("columnheader", name="Total")).to_have_attribute("aria-sort", "descending")
+    page.get_by_label("Search quotes").press_sequentially("quo-003")
+    expect(page.locator(".rowlink")).to_have_text(["QUO-003"])
+    expect(page).to_have_url(re.compile("q=quo-003"))
+
+
+def test_the_lists_work_without_script(portal: str, ana: Opens) -> None:
+    page = ana(PHONE, java_script_enabled=False)
+    page.goto(f"{portal}/quotes")
+    page.get_by_role("navigation", name="Status").get_by_role("link", name="Expired").click()
+    expect(page.locator(".rowlink")).to_have_count(4)
+    page.get_by_label("Sort by").select_option("Number, last")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.locator(".rowlink").first).to_have_text("QUO-003")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_list_puts_up_a_barrier_or_scrolls_sideways(
+    portal: str, ana: Opens, viewport: dict[str, int], scheme: str
+) -> None:
+    page = ana(viewport, color_scheme=scheme)
+    page.goto(f"{portal}/orders")
+    order = page.locator(".rowlink").first.get_attribute("href")
+    for path in ("/more", "/quotes", "/orders", "/orders?q=nothing", "/credit-notes", order):
+        page.goto(f"{portal}{path}")
+        answer = Axe().run(page, options={"runOnly": RULES}).response
+        found = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in answer["violations"]]
+        assert (path, found) == (path, [])
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
