@@ -24,6 +24,7 @@ from portal.access.invitations import views as invitation_views
 from portal.access.kept import views as kept_views
 from portal.access.passkeys import views as passkey_views
 from portal.access.passkeys.rules import has_passkeys
+from portal.access.passwords import views as password_views
 from portal.access.registration import views as registration_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
@@ -84,6 +85,7 @@ ROOMS = (
     factor_views.authenticator,
     passkey_views.area,
     passkey_views.own,
+    password_views.area,
     home_views.area,
     home_views.more,
     invoice_views.area,

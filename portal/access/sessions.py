@@ -110,6 +110,13 @@ def end_all_of(db: Session, person_id: int) -> None:
         db.execute(delete(model).where(model.person_id == person_id))
 
 
+def end_others_of(db: Session, person_id: int, kept_session: int | None) -> None:
+    """The same but for one session, which goes on."""
+    others = (ContactSession.person_id == person_id, ContactSession.id != (kept_session or 0))
+    db.execute(delete(ContactSession).where(*others))
+    db.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person_id))
+
+
 def end_of_token(db: Session, model: AnySession, token: str | None) -> None:
     """End the session of this token; nothing happens where there is none."""
     if token is not None:

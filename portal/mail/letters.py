@@ -17,6 +17,9 @@ and within ten minutes the last letter still holds a way in."""
 TO_A_STRANGER: Final = (Limit(3, timedelta(minutes=15)), Limit(10, timedelta(days=1)), ASKED_BY_NETWORK)
 """To an address that nobody proved, asked for by nobody we know."""
 
+OWN_ACCOUNT: Final = frozenset({"reset_path", "security_path"})
+"""What a letter needs that tells an owner of a change by which somebody may come in."""
+
 RARELY: Final = (Limit(1, timedelta(days=1)), ASKED_BY_NETWORK)
 
 
@@ -83,6 +86,12 @@ EMAIL_CHANGE_CONFIRM: Final = LetterKind(
 EMAIL_CHANGED: Final = LetterKind("email_changed", frozenset({"path", "new_email", "until_on"}))
 """To the old address, with the way to undo it."""
 PASSWORD_CHANGED: Final = LetterKind("password_changed", frozenset({"reset_path"}))
+PASSWORD_REMOVED: Final = LetterKind("password_removed", OWN_ACCOUNT)
+PASSKEY_ADDED: Final = LetterKind("passkey_added", OWN_ACCOUNT | {"passkey"})
+PASSKEY_REMOVED: Final = LetterKind("passkey_removed", OWN_ACCOUNT | {"passkey"})
+SECOND_STEP_ADDED: Final = LetterKind("second_step_added", OWN_ACCOUNT)
+SECOND_STEP_REMOVED: Final = LetterKind("second_step_removed", OWN_ACCOUNT)
+RECOVERY_CODES_RENEWED: Final = LetterKind("recovery_codes_renewed", OWN_ACCOUNT)
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )
@@ -108,6 +117,12 @@ LETTERS: Final = {
         EMAIL_CHANGE_CONFIRM,
         EMAIL_CHANGED,
         PASSWORD_CHANGED,
+        PASSWORD_REMOVED,
+        PASSKEY_ADDED,
+        PASSKEY_REMOVED,
+        SECOND_STEP_ADDED,
+        SECOND_STEP_REMOVED,
+        RECOVERY_CODES_RENEWED,
         CONTACT_REGISTERED,
         ACCESS_ACTIVATED,
         ACCESS_REQUESTED,

@@ -2,7 +2,6 @@
 
 from sqlalchemy import Select, select
 
-from portal.access.models import Password
 from portal.customers.models import Contact, ContactAccess
 from portal.db import AnySelect
 from portal.papers.models import Paper
@@ -51,8 +50,3 @@ def admins(customer_id: int) -> AnySelect:
         Contact.role == "admin",
         Contact.access == ContactAccess.ACTIVE,
     )
-
-
-def password_hash(person_id: int) -> Select[str]:
-    """The hash of a person's password, no row where they have none."""
-    return select(Password.password_hash).where(Password.person_id == person_id)

@@ -26,6 +26,7 @@ from portal.kit.seals import Seal
 from portal.settings import Settings
 from portal.tenancy import every_customer
 from tests.access.device import PRESENT, Device, bytes_of
+from tests.access.letters import mails
 from tests.browsers import csrf_token, is_in
 from tests.cast import Cast
 
@@ -100,7 +101,7 @@ def test_a_passkey_that_knew_its_person_needs_no_second_factor(
     db.rollback()
     secret = one_time_codes.new_secret()
     seal = Seal("0123456789abcdef0123456789abcdef", "authenticators")
-    factors.add_authenticator(person_id, secret, one_time_codes.code_at(secret, clock.wall()), seal)
+    factors.add_authenticator(person_id, secret, one_time_codes.code_at(secret, clock.wall()), seal, "en")
     assert use(client, device).location == "/"
     assert is_in(client)
 
@@ -261,3 +262,15 @@ def test_without_a_name_the_portal_offers_no_passkeys(database_url: str, cast: C
 def test_a_name_can_have_passkeys_and_a_number_cannot() -> None:
     assert has_passkeys("localhost") and has_passkeys("portal.example.com")
     assert not has_passkeys("127.0.0.1") and not has_passkeys("::1")
+
+
+def test_the_owner_is_told_of_each_passkey_that_comes_or_goes(
+    device: Device, signed_in: SignedIn, cast: Cast, db: Session
+) -> None:
+    browser = signed_in(cast.ana)
+    told = [mail for mail in mails(db) if mail.to == cast.ana_email]
+    assert [(mail.name, mail.values["passkey"]) for mail in told] == [("passkey_added", "My phone")]
+    passkey = db.scalars(select(Passkey.public_id)).one()
+    token = csrf_token(browser, "/profile/security")
+    browser.post(f"{KEYS}/{passkey}/remove", data={"csrf_token": token})
+    assert [mail.name for mail in mails(db)] == ["passkey_added", "passkey_removed"]

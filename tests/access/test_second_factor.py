@@ -25,6 +25,7 @@ from portal.db import working_with
 from portal.kit import clock, one_time_codes
 from portal.kit.seals import BrokenSeal, Seal
 from portal.tenancy import every_customer, open_session
+from tests.access.letters import mails
 from tests.browsers import RIGHT, csrf_token, give_password, is_in, sign_in
 from tests.cast import Cast
 
@@ -46,13 +47,13 @@ def other_than(code: str) -> str:
 def secret(db: Session, cast: Cast, ana: str) -> str:
     """Ana has an authenticator; its secret. The digits of now were used to add it."""
     secret = one_time_codes.new_secret()
-    operations.add_authenticator(person_of(db, cast.ana), secret, digits(secret, -1), SEAL)
+    operations.add_authenticator(person_of(db, cast.ana), secret, digits(secret, -1), SEAL, "en")
     return secret
 
 
 @pytest.fixture
 def recovery_code(db: Session, cast: Cast, secret: str) -> str:
-    return operations.renew_recovery_codes(person_of(db, cast.ana))[3]
+    return operations.renew_recovery_codes(person_of(db, cast.ana), "en")[3]
 
 
 def person_of(db: Session, contact_id: int) -> int:
@@ -172,7 +173,7 @@ def test_a_recovery_code_works_once_in_any_spelling(
 def test_new_recovery_codes_end_the_old_ones(
     client: FlaskClient, db: Session, cast: Cast, ana: str, recovery_code: str
 ) -> None:
-    operations.renew_recovery_codes(person_of(db, cast.ana))
+    operations.renew_recovery_codes(person_of(db, cast.ana), "en")
     sign_in(client, ana)
     assert go_on(client, recovery_code).status_code == 422
     assert count(db, RecoveryCode) == 10
@@ -281,3 +282,15 @@ def test_a_sealed_secret_opens_for_its_person_only(db: Session, cast: Cast, secr
 def test_a_half_that_nobody_began_is_refused(db: Session, cast: Cast) -> None:
     with pytest.raises(NotHalfIn):
         operations.finish_sign_in("x" * 43, "123456", "192.0.2.7", SEAL)
+
+
+def test_the_owner_is_told_when_the_second_step_comes_changes_or_goes(
+    db: Session, cast: Cast, signed_in: SignedIn, recovery_code: str
+) -> None:
+    browser = signed_in(cast.ana)
+    for step in ("recovery-codes", "remove", "remove"):
+        token = csrf_token(browser, SECURITY)
+        assert browser.post(f"{ENROL}/{step}", data={"csrf_token": token}).status_code in (200, 303)
+    told = [(mail.name, mail.to) for mail in mails(db)]
+    names = ("second_step_added", "recovery_codes_renewed", "recovery_codes_renewed", "second_step_removed")
+    assert told == [(name, cast.ana_email) for name in names]

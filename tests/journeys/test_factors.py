@@ -139,6 +139,22 @@ def test_ana_turns_on_the_second_step_and_comes_in_with_digits_and_with_a_recove
     expect(page.get_by_text("9 codes left")).to_be_visible()
 
 
+def test_ana_changes_her_password_and_goes_on_without_one(portal: str, open_page: Opens) -> None:
+    page = open_page(PHONE)
+    sign_in(page, portal)
+    page.goto(f"{portal}/profile/security")
+    page.get_by_role("link", name="Change Password").click()
+    page.get_by_label("New password").fill("short")
+    page.get_by_role("button", name="Save password").click()
+    expect(page.get_by_role("alert")).to_contain_text("Choose a password of 12 characters or more.")
+    page.get_by_label("New password").fill("seven grey herons stand")
+    page.get_by_role("button", name="Save password").click()
+    expect(page.get_by_text("Your password is saved. You are signed out everywhere else.")).to_be_visible()
+    page.get_by_role("link", name="Remove Password").click()
+    page.get_by_role("button", name="Remove password").click()
+    expect(page.get_by_text("You sign in without a password.")).to_be_visible()
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_of_the_account_puts_up_a_barrier_or_scrolls_sideways(
@@ -152,6 +168,8 @@ def test_no_page_of_the_account_puts_up_a_barrier_or_scrolls_sideways(
         "/profile/security",
         "/profile/security/passkeys/new",
         "/profile/security/authenticator/new",
+        "/profile/security/password",
+        "/profile/security/password/remove",
         "/again",
     ):
         page.goto(f"{portal}{path}")

@@ -23,6 +23,7 @@ CONTACT = {
     "contact_email": "jonas@b.example",
     "company": "Brightwater Shipyards",
 }
+OWN_ACCOUNT = {"reset_path": "/reset", "security_path": "/profile/security"}
 
 SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.SIGN_IN: {"code": "482913", "path": f"/sign-in/{TOKEN}"},
@@ -43,6 +44,12 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "until_on": date(2026, 11, 27),
     },
     letters.PASSWORD_CHANGED: {"reset_path": "/reset"},
+    letters.PASSWORD_REMOVED: OWN_ACCOUNT,
+    letters.PASSKEY_ADDED: {**OWN_ACCOUNT, "passkey": "Safari, iPhone"},
+    letters.PASSKEY_REMOVED: {**OWN_ACCOUNT, "passkey": "Safari, iPhone"},
+    letters.SECOND_STEP_ADDED: OWN_ACCOUNT,
+    letters.SECOND_STEP_REMOVED: OWN_ACCOUNT,
+    letters.RECOVERY_CODES_RENEWED: OWN_ACCOUNT,
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_REQUESTED: {"path": "/staff/customers/8fQ", **CONTACT},

@@ -1,4 +1,4 @@
-"""A change of address: asked for with the password, proven, told to the old one, and undone."""
+"""A change of address: asked for after a proof, proven, told to the old one, and undone."""
 
 import threading
 from collections.abc import Callable
@@ -12,7 +12,10 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.access.factors.models import Authenticator, HalfSignIn, RecoveryCode
+from portal.access.factors.operations import renew_recovery_codes
 from portal.access.models import ContactSession, Password
+from portal.access.passkeys.models import Passkey
 from portal.access.proofs.refusals import DeadLink
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess
@@ -24,7 +27,8 @@ from portal.profile.email.operations import confirm_change
 from portal.profile.email.refusals import AddressTaken
 from portal.tenancy import every_customer, open_session
 from tests.access.letters import Mail, mails, send
-from tests.browsers import RIGHT, WRONG, give_password, is_in, sign_in
+from tests.access.registering import everything
+from tests.browsers import RIGHT, begin_contact_session, give_password, is_in, sign_in
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.profile.conftest import form_of
@@ -41,8 +45,8 @@ def ana(signed_in: SignedIn, db: Session, cast: Cast) -> FlaskClient:
     return signed_in(cast.ana)
 
 
-def ask(browser: FlaskClient, email: str = NEW, password: str = RIGHT) -> TestResponse:
-    return form_of(browser, PAGE).send(email=email, password=password)
+def ask(browser: FlaskClient, email: str = NEW) -> TestResponse:
+    return form_of(browser, PAGE).send(email=email)
 
 
 def address_of(db: Session, contact_id: int) -> str:
@@ -140,32 +144,81 @@ def test_a_later_change_cannot_be_undone_after_an_earlier_was(
     assert address_of(db, cast.ana) == cast.ana_email
 
 
-def test_the_password_is_asked_for_and_counted_as_at_the_door(
+@pytest.mark.parametrize("has_password", [True, False], ids=["password", "none"])
+def test_who_was_not_proven_lately_is_asked_first_with_or_without_a_password(
+    signed_in: SignedIn, db: Session, cast: Cast, has_password: bool
+) -> None:
+    if has_password:
+        give_password(db, cast.ben)
+    browser = signed_in(cast.ben)
+    form = form_of(browser, PAGE)
+    clock.set_shift(timedelta(minutes=16))
+    assert browser.get(PAGE).location == f"/again?next={PAGE}"
+    assert form.send(email="ben2@acme.example").location == "/again"
+    assert mails(db) == []
+    if has_password:
+        proven = send(browser, "/again", to=f"/again?next={PAGE}", password=RIGHT)
+    else:
+        send(browser, "/again", to=f"/again/mail?next={PAGE}")
+        proven = send(browser, "/again", to=f"/again?next={PAGE}", code=mails(db)[-1].code)
+    assert (proven.status_code, proven.location) == (303, PAGE)
+    assert ask(browser, "ben2@acme.example").status_code == 303
+    assert mails(db)[-1].to == "ben2@acme.example"
+
+
+def test_undoing_removes_every_way_in_that_was_added_since_and_keeps_those_before(
     ana: FlaskClient, app: Flask, db: Session, cast: Cast
 ) -> None:
-    for password in ("", WRONG):
-        answer = ask(ana, password=password)
-        assert answer.status_code == 422 and 'href="#password"' in answer.text
-        assert f'value="{NEW}"' in answer.text and WRONG not in answer.text
-    for _ in range(8):
-        ask(ana, password=WRONG)
-    assert ask(ana).status_code == 429
-    assert sign_in(app.test_client(), cast.ana_email, address="198.51.100.1").status_code == 429
-    assert mails(db) == []
+    person_id = give_ways_in(db, cast.ana, "before")
+    ana = signed_in_again(app, db, cast.ana)
+    clock.set_shift(timedelta(minutes=1))
+    told = changed(ana, db)
+    clock.set_shift(timedelta(minutes=2))
+    renew_recovery_codes(person_id, "en")
+    add_key(db, person_id, "of the thief")
+    assert send(app.test_client(), told.path).location == "/email/undone"
+    assert [passkey.name for passkey in everything(db, Passkey)] == ["before"]
+    assert everything(db, RecoveryCode) == []
+    assert db.get(Authenticator, person_id) is not None
+    assert everything(db, HalfSignIn) == []
 
 
-def test_who_has_no_password_must_have_signed_in_just_now(
-    signed_in: SignedIn, db: Session, cast: Cast
+def test_undoing_removes_an_authenticator_of_the_thief(
+    ana: FlaskClient, app: Flask, db: Session, cast: Cast
 ) -> None:
-    browser = signed_in(cast.ben)
-    assert 'name="password"' not in browser.get(PAGE).text.partition("<main")[2]
-    clock.set_shift(timedelta(minutes=16))
-    answer = ask(browser, "ben2@acme.example")
-    assert answer.status_code == 422 and "Sign out and in again" in answer.text
-    assert mails(db) == []
-    clock.set_shift(timedelta(minutes=14))
-    assert ask(browser, "ben2@acme.example").status_code == 303
-    assert [mail.to for mail in mails(db)] == ["ben2@acme.example"]
+    told = changed(ana, db)
+    clock.set_shift(timedelta(minutes=2))
+    with every_customer(db, "a test"):
+        person_id = db.get_one(Contact, cast.ana).person_id
+    with transaction():
+        db.add(Authenticator(person_id=person_id, sealed_secret="x", used_step=0))
+        db.add(RecoveryCode(person_id=person_id, code_hash="x" * 64))
+    assert send(app.test_client(), told.path).location == "/email/undone"
+    db.rollback()
+    assert db.get(Authenticator, person_id) is None and everything(db, RecoveryCode) == []
+
+
+def give_ways_in(db: Session, contact_id: int, name: str) -> int:
+    """A passkey and an authenticator with a recovery code; the id of the person."""
+    with every_customer(db, "a test"):
+        person_id = db.get_one(Contact, contact_id).person_id
+    assert person_id is not None
+    with transaction():
+        db.add(Authenticator(person_id=person_id, sealed_secret="x", used_step=0))
+        db.add(RecoveryCode(person_id=person_id, code_hash="x" * 64))
+    add_key(db, person_id, name)
+    return person_id
+
+
+def add_key(db: Session, person_id: int, name: str) -> None:
+    with transaction():
+        db.add(Passkey(person_id=person_id, credential_id=name, public_key=b"", sign_count=0, name=name))
+
+
+def signed_in_again(app: Flask, db: Session, contact_id: int) -> FlaskClient:
+    browser = app.test_client()
+    browser.set_cookie("session", begin_contact_session(db, contact_id))
+    return browser
 
 
 def test_other_sessions_and_codes_end_and_the_one_that_asked_goes_on(

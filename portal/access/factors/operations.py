@@ -12,18 +12,20 @@ from portal.access.factors.refusals import HasAuthenticator, NotHalfIn, WrongCod
 from portal.access.factors.rules import bare, new_recovery_codes
 from portal.access.models import ContactSession
 from portal.access.security.rules import Way
+from portal.access.security.telling import tell_owner
 from portal.access.sessions import SignedIn, begin, end_of_token
 from portal.customers.models import Contact
 from portal.db import current_session, hold_name, locked, transaction
 from portal.kit import clock, one_time_codes, tokens
 from portal.kit.seals import Seal
+from portal.mail import letters
 from portal.tenancy import every_customer
 
 
-def add_authenticator(person_id: int, secret: str, code: str, seal: Seal) -> Sequence[str]:
+def add_authenticator(person_id: int, secret: str, code: str, seal: Seal, language: str) -> Sequence[str]:
     """Ask for six digits at each sign-in from now on; returns the recovery codes, readable only now.
 
-    The digits show that the app has the secret. Raises WrongCode, or HasAuthenticator.
+    The owner is told. The digits show that the app has the secret. Raises WrongCode, or HasAuthenticator.
     """
     step = one_time_codes.step_of_code(secret, bare(code), clock.wall(), last_step=0)
     if step is None:
@@ -34,19 +36,26 @@ def add_authenticator(person_id: int, secret: str, code: str, seal: Seal) -> Seq
             raise HasAuthenticator
         sealed = seal.closed(secret, place_of(person_id))
         db.add(Authenticator(person_id=person_id, sealed_secret=sealed, used_step=step))
+        tell_owner(db, person_id, letters.SECOND_STEP_ADDED, language)
         return _renew_codes(db, person_id)
 
 
-def renew_recovery_codes(person_id: int) -> Sequence[str]:
-    """Ten new recovery codes in place of the old ones; none where there is no authenticator."""
+def renew_recovery_codes(person_id: int, language: str) -> Sequence[str]:
+    """Ten new recovery codes in place of the old ones, of which the owner is told; none where there is no
+    authenticator."""
     with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
         known = locked(select(Authenticator).where(Authenticator.person_id == person_id))
-        return _renew_codes(db, person_id) if db.scalar(known) is not None else ()
+        if db.scalar(known) is None:
+            return ()
+        tell_owner(db, person_id, letters.RECOVERY_CODES_RENEWED, language)
+        return _renew_codes(db, person_id)
 
 
-def remove_authenticator(person_id: int) -> None:
-    """Ask for no second factor any more."""
+def remove_authenticator(person_id: int, language: str) -> None:
+    """Ask for no second factor any more, and tell the owner."""
     with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
+        if db.get(Authenticator, person_id) is not None:
+            tell_owner(db, person_id, letters.SECOND_STEP_REMOVED, language)
         for model in (RecoveryCode, HalfSignIn, Authenticator):
             db.execute(delete(model).where(model.person_id == person_id))
 

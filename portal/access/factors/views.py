@@ -15,6 +15,7 @@ from portal.access.rules import network_of
 from portal.kit import one_time_codes
 from portal.kit.refusal import Refusal
 from portal.kit.seals import BrokenSeal
+from portal.web.locale import current_language
 from portal.web.pages import page
 
 area = public_area("factors", __name__, url_prefix="/login/second")
@@ -62,7 +63,8 @@ def add() -> Response:
     except BrokenSeal:
         abort(400)
     try:
-        codes = operations.add_authenticator(person_id, secret, request.form.get("code", ""), seal())
+        code = request.form.get("code", "")
+        codes = operations.add_authenticator(person_id, secret, code, seal(), current_language())
     except Refusal as refusal:
         return _enrolment(secret, refusal)
     return page("access/factors/recovery_codes.html", codes=codes, is_new=True)
@@ -71,7 +73,7 @@ def add() -> Response:
 @authenticator.post("/recovery-codes")
 @proven_lately
 def renew_codes() -> Response:
-    codes = operations.renew_recovery_codes(current_contact().person_id)
+    codes = operations.renew_recovery_codes(current_contact().person_id, current_language())
     if not codes:
         return go_to(url_for("security.index"))
     return page("access/factors/recovery_codes.html", codes=codes, is_new=False)
@@ -80,7 +82,7 @@ def renew_codes() -> Response:
 @authenticator.post("/remove")
 @proven_lately
 def remove() -> Response:
-    operations.remove_authenticator(current_contact().person_id)
+    operations.remove_authenticator(current_contact().person_id, current_language())
     return go_to(url_for("security.index"))
 
 

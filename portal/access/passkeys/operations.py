@@ -12,9 +12,11 @@ from portal.access.passkeys.models import Passkey, PasskeyChallenge
 from portal.access.passkeys.refusals import PasskeyNotAdded, PasskeyRefused
 from portal.access.passkeys.rules import CHALLENGE_LIMIT, LONGEST_NAME, Site
 from portal.access.security.rules import Way
+from portal.access.security.telling import tell_owner
 from portal.access.sessions import SignedIn, begin_at_first
 from portal.db import current_session, locked, transaction
 from portal.kit import clock, tokens
+from portal.mail import letters
 from portal.people.models import Person
 from portal.tenancy import every_customer
 
@@ -35,8 +37,8 @@ def new_challenge(person_id: int | None = None) -> bytes:
     return challenge
 
 
-def add_passkey(person_id: int, name: str, credential: str, site: Site) -> None:
-    """Keep what the person's device made. Raises PasskeyNotAdded."""
+def add_passkey(person_id: int, name: str, credential: str, site: Site, language: str) -> None:
+    """Keep what the person's device made, and tell the owner. Raises PasskeyNotAdded."""
     try:
         answer = ceremony.read_answer(credential)
         with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
@@ -49,24 +51,25 @@ def add_passkey(person_id: int, name: str, credential: str, site: Site) -> None:
     with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
         if db.scalar(select(Passkey.id).where(Passkey.credential_id == made.credential_id)) is not None:
             raise PasskeyNotAdded
-        db.add(
-            Passkey(
-                person_id=person_id,
-                credential_id=made.credential_id,
-                public_key=made.public_key,
-                sign_count=made.sign_count,
-                name=name.strip()[:LONGEST_NAME],
-            )
+        passkey = Passkey(
+            person_id=person_id,
+            credential_id=made.credential_id,
+            public_key=made.public_key,
+            sign_count=made.sign_count,
+            name=name.strip()[:LONGEST_NAME],
         )
+        db.add(passkey)
+        tell_owner(db, person_id, letters.PASSKEY_ADDED, language, passkey=passkey.name)
 
 
-def remove_passkey(person_id: int, public_id: str) -> bool:
-    """Forget a passkey of this person; False where there is none."""
+def remove_passkey(person_id: int, public_id: str, language: str) -> bool:
+    """Forget a passkey of this person, and tell the owner; False where there is none."""
     with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
         mine = select(Passkey).where(Passkey.person_id == person_id, Passkey.public_id == public_id)
         found = db.scalar(locked(mine))
         if found is not None:
             db.delete(found)
+            tell_owner(db, person_id, letters.PASSKEY_REMOVED, language, passkey=found.name)
     return found is not None
 
 

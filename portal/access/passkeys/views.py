@@ -16,6 +16,7 @@ from portal.db import current_session
 from portal.kit.origin import Origin
 from portal.kit.refusal import Refusal
 from portal.people.models import Person
+from portal.web.locale import current_language
 
 area = public_area("passkeys", __name__, url_prefix="/login/passkey")
 own = contact_area("own_passkeys", __name__, url_prefix="/profile/security/passkeys")
@@ -57,7 +58,9 @@ def ask_to_add() -> Response:
 def add() -> Response:
     name = request.form.get("name", "").strip() or _default_name()
     try:
-        operations.add_passkey(current_contact().person_id, name, request.form.get("credential", ""), _site())
+        operations.add_passkey(
+            current_contact().person_id, name, request.form.get("credential", ""), _site(), current_language()
+        )
     except Refusal as refusal:
         return _naming(refusal)
     return go_to(url_for("security.index"))
@@ -66,7 +69,7 @@ def add() -> Response:
 @own.post("/<public_id>/remove")
 @proven_lately
 def remove(public_id: str) -> Response:
-    if not operations.remove_passkey(current_contact().person_id, public_id):
+    if not operations.remove_passkey(current_contact().person_id, public_id, current_language()):
         abort(404)
     return go_to(url_for("security.index"))
 

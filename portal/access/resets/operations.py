@@ -8,6 +8,7 @@ from portal.access.keeping import keep_password
 from portal.access.proofs import proving
 from portal.access.proofs.refusals import DeadLink
 from portal.access.proofs.rules import Purpose
+from portal.access.security.telling import tell_owner
 from portal.access.sessions import SignedIn, end_all_of
 from portal.db import current_session, transaction
 from portal.kit import clock, passwords
@@ -56,9 +57,7 @@ def reset_password(
             person = db.get_one(Person, proof.person_id)
             keep_password(db, person.id, password_hash, now)
             end_all_of(db, person.id)
-            post_letter(
-                db, letters.PASSWORD_CHANGED, person.email, person.language or language, reset_path="/reset"
-            )
+            tell_owner(db, person.id, letters.PASSWORD_CHANGED, language)
             if begun := arrive(db, person.id, now, replaces):
                 return begun
     raise DeadLink

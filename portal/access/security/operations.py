@@ -1,11 +1,11 @@
 """Ending sessions from afar, and noting on which device one began."""
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
-from portal.access.factors.models import HalfSignIn
 from portal.access.models import ContactSession
 from portal.access.security.models import SignIn
 from portal.access.security.rules import handle_of
+from portal.access.sessions import end_others_of
 from portal.db import current_session, locked, transaction
 from portal.kit import tokens
 from portal.tenancy import every_customer
@@ -39,6 +39,4 @@ def end_session(person_id: int, handle: str) -> bool:
 def end_other_sessions(person_id: int, session_id: int) -> None:
     """End every session of a person but this one, and every sign-in that is only half done."""
     with every_customer(current_session(), SEES_ALL), transaction() as db:
-        others = (ContactSession.person_id == person_id, ContactSession.id != session_id)
-        db.execute(delete(ContactSession).where(*others))
-        db.execute(delete(HalfSignIn).where(HalfSignIn.person_id == person_id))
+        end_others_of(db, person_id, session_id)

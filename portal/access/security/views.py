@@ -9,6 +9,7 @@ from portal.access.current import current_contact, current_house
 from portal.access.doors import go_to
 from portal.access.factors import queries as factors
 from portal.access.passkeys.queries import passkeys_of
+from portal.access.passwords.queries import changed_at
 from portal.access.security import operations, queries
 from portal.access.security.rules import Way, handle_of
 from portal.db import current_session
@@ -27,6 +28,7 @@ def index() -> Response:
     return page(
         "access/security/index.html",
         sessions=[(handle_of(session.token_hash), session, _is_this_one(session.id)) for session in sessions],
+        password_changed_at=db.scalar(changed_at(contact.person_id)),
         sign_ins=db.scalars(queries.recent_sign_ins(contact.person_id)).all(),
         ways=ways(),
         passkeys=db.scalars(passkeys_of(contact.person_id)).all(),

@@ -5,9 +5,12 @@ from datetime import datetime
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.access.models import ContactSession
+from portal.access.factors.models import Authenticator, RecoveryCode
+from portal.access.models import Password
+from portal.access.passkeys.models import Passkey
 from portal.access.proofs import proving
 from portal.access.proofs.rules import Purpose
+from portal.access.sessions import end_others_of
 from portal.activity.noting import note
 from portal.activity.rules import Actor, ActorKind, Verb
 from portal.customers.details.writing import keep_display_name
@@ -36,13 +39,20 @@ def move(db: Session, person_id: int, email: str, kept_session: int | None, verb
         proving.end_unused(db, address, WAYS_IN, now)
     for proof in db.scalars(locked(queries.unused_of_person(person.id, WAYS_IN))).all():
         proving.end(proof, now)
-    db.execute(
-        delete(ContactSession).where(
-            ContactSession.person_id == person.id, ContactSession.id != (kept_session or 0)
-        )
-    )
+    end_others_of(db, person.id, kept_session)
     _tell_customers(db, person, before, verb)
     return before
+
+
+def forget_ways_in(db: Session, person_id: int, since: datetime) -> None:
+    """Forget the password, and each passkey, authenticator and recovery code that came at this moment or
+    later: whoever was at the account then may have them."""
+    db.execute(delete(Password).where(Password.person_id == person_id))
+    db.execute(delete(Passkey).where(Passkey.person_id == person_id, Passkey.added_at >= since))
+    db.execute(
+        delete(Authenticator).where(Authenticator.person_id == person_id, Authenticator.added_at >= since)
+    )
+    db.execute(delete(RecoveryCode).where(RecoveryCode.person_id == person_id, RecoveryCode.made_at >= since))
 
 
 def _tell_customers(db: Session, person: Person, before: str, verb: Verb) -> None:

@@ -1,19 +1,17 @@
 """Changing a person's address: asking, proving the new one, and undoing it from the old one."""
 
-from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete, select
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from portal.access import throttle
-from portal.access.models import Password
 from portal.access.proofs import proving
 from portal.access.proofs.refusals import DeadLink
 from portal.access.proofs.rules import Purpose
 from portal.activity.rules import Verb
 from portal.db import current_session, locked, transaction
-from portal.kit import clock, passwords
+from portal.kit import clock
 from portal.kit.seals import Seal
 from portal.mail import letters
 from portal.mail.outbox import post_letter
@@ -21,39 +19,28 @@ from portal.people.models import Person
 from portal.people.rules import normalise
 from portal.preferences.models import Organisation
 from portal.profile.email import queries
-from portal.profile.email.moving import move
-from portal.profile.email.refusals import AddressTaken, SameAddress, SignInAgain, WrongPassword
-from portal.profile.queries import password_hash
+from portal.profile.email.moving import forget_ways_in, move
+from portal.profile.email.refusals import AddressTaken, SameAddress
 from portal.tenancy import every_customer
 
 REASON = "an address is one person's at all their customers"
 CHANGE: Final = frozenset({Purpose.CHANGE_EMAIL})
 UNDO: Final = frozenset({Purpose.UNDO_EMAIL})
-FRESH: Final = timedelta(minutes=15)
-"""How long a sign-in counts as proof of who is here, for somebody without a password."""
 
 
 def ask_for_change(
-    person_id: int,
-    session_id: int,
-    signed_in_at: datetime,
-    typed: str,
-    password: str,
-    network: str,
-    language: str,
-    seal: Seal,
+    person_id: int, session_id: int, typed: str, network: str, language: str, seal: Seal
 ) -> None:
-    """Mail a link to the new address, after the person has proven once more who they are.
+    """Mail a link to the new address. The person has proven a moment ago who they are.
 
     An address that somebody has gets the letter that it is known instead: nobody learns here which are.
-    Raises NotAnAddress, SameAddress, WrongPassword, SignInAgain, TooManyTries, TooBusy.
+    Raises NotAnAddress, SameAddress, TooManyTries.
     """
     email = normalise(typed)
     with every_customer(current_session(), REASON):
         own = current_session().scalars(select(Person.email).where(Person.id == person_id)).one()
         if email == own:
             raise SameAddress
-        _require_here(person_id, own, signed_in_at, password, network)
         with transaction() as db:
             now = clock.now()
             throttle.note_try(db, throttle.limits_of_network("mails", network), now)
@@ -103,8 +90,9 @@ def confirm_change(token: str, network: str, language: str, seal: Seal) -> None:
 
 
 def undo_change(token: str, network: str) -> None:
-    """Give the person the old address back. Every session and the password end, so that whoever changed the
-    address is out; a new password goes by mail to the old address.
+    """Give the person the old address back. Every session, the password, and passkeys, authenticator and
+    recovery codes that were added since the change end, so that whoever changed the address is out; a new
+    password goes by mail to the old address.
 
     Of further changes made since, none can be undone any more. Raises DeadLink, AddressTaken, TooManyTries.
     """
@@ -120,30 +108,8 @@ def undo_change(token: str, network: str) -> None:
                     if later.id > proof.id:  # an older address has the older right
                         proving.end(later, now)
                 move(db, proof.person_id, proof.email, None, Verb.EMAIL_RESTORED, now)
-                db.execute(delete(Password).where(Password.person_id == proof.person_id))
+                forget_ways_in(db, proof.person_id, proof.created_at)
                 return
     except IntegrityError:
         raise AddressTaken from None
     raise DeadLink
-
-
-def _require_here(person_id: int, email: str, signed_in_at: datetime, password: str, network: str) -> None:
-    """Ask for the password again, under the same limit as at the door; who has none signed in just now."""
-    db = current_session()
-    stored = db.scalar(password_hash(person_id))
-    if stored is None:
-        if clock.now() - signed_in_at > FRESH:
-            raise SignInAgain
-        return
-    with transaction() as db:
-        tried = throttle.note_try(db, throttle.limits_of(f"contact {email}", network), clock.now())
-    try:
-        is_right = passwords.matches(password, stored)
-    except passwords.TooBusy:
-        with transaction() as db:
-            throttle.strike_off(db, tried)
-        raise
-    if not is_right:
-        raise WrongPassword
-    with transaction() as db:
-        throttle.strike_off(db, tried)

@@ -8,16 +8,5 @@ class SameAddress(Refusal):
     field = "email"
 
 
-class WrongPassword(Refusal):
-    sentence = N_("The password is not right.")
-    field = "password"
-
-
-class SignInAgain(Refusal):
-    sentence = N_(
-        "You signed in a while ago. Sign out and in again, then change the address within 15 minutes."
-    )
-
-
 class AddressTaken(Refusal):
     sentence = N_("This address belongs to another account by now. Nothing was changed. Use another address.")

@@ -3,22 +3,21 @@
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from portal.access.again.asking import proven_lately
 from portal.access.areas import contact_area, public_area
 from portal.access.current import current_contact
 from portal.access.doors import door_page, go_to, keep_private, seal
 from portal.access.proofs.operations import look_at_link
 from portal.access.proofs.refusals import DeadLink
-from portal.access.rules import CONTACT_LIMIT, network_of
+from portal.access.rules import network_of
 from portal.access.throttle import TooManyTries
 from portal.db import current_session
 from portal.kit import clock
-from portal.kit.passwords import TooBusy
 from portal.kit.refusal import Refusal
 from portal.people.rules import shown
 from portal.profile.email import operations, queries
 from portal.profile.email.operations import CHANGE, UNDO
 from portal.profile.forms import LONGEST_TYPED, errors_of
-from portal.profile.queries import password_hash
 from portal.web.filters import Query
 from portal.web.locale import current_language
 from portal.web.pages import page
@@ -29,26 +28,26 @@ links = public_area("email_links", __name__, url_prefix="/email")
 
 
 @area.get("")
+@proven_lately
 def show() -> Response:
     return _form("")
 
 
 @area.post("")
+@proven_lately
 def update() -> Response:
     reader, email = current_contact(), Query(request.form).text("email", LONGEST_TYPED)
     try:
         operations.ask_for_change(
             reader.person_id,
             reader.session_id,
-            reader.expires_at - CONTACT_LIMIT,
             email,
-            request.form.get("password", ""),
             network_of(request.remote_addr),
             current_language(),
             seal(),
         )
     except Refusal as refusal:
-        status = 429 if isinstance(refusal, TooManyTries | TooBusy) else 422
+        status = 429 if isinstance(refusal, TooManyTries) else 422
         return _form(email, errors_of([refusal]), status)
     return toast(go_to(url_for("profile_email.show")), _("Look into the mail of the new address."))
 
@@ -99,7 +98,6 @@ def _form(email: str, errors: dict[str, str] | None = None, status: int = 200) -
         status=status,
         email=email,
         waiting=shown(waiting) if waiting else "",
-        has_password=db.scalar(password_hash(person_id)) is not None,
         errors=errors or {},
     )
 

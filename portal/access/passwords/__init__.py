@@ -1,0 +1,1 @@
+"""The password of who is signed in: set, changed, removed."""
