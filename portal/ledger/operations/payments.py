@@ -8,19 +8,16 @@ from sqlalchemy.orm import Session
 
 from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
-from portal.ledger import booking, crediting, noting, queries
+from portal.ledger import booking, crediting, moving, noting, queries
 from portal.ledger.accounts import held_payment, locked_account
 from portal.ledger.models import Payment
 from portal.ledger.refusals import MoneyWentBack, NotOffline, NotSettled, RefundPending
 from portal.ledger.releasing import release
-from portal.ledger.rules import EntryKind, PaymentState, is_forward
+from portal.ledger.rules import EntryKind, PaymentState
 from portal.ledger.settling import (
     next_payment_number,
-    release_reserved,
     require_past,
-    require_payable,
     require_shares,
-    reserve,
     settle,
     shared,
 )
@@ -115,32 +112,14 @@ def start_payment(
         account = locked_account(db, customer_id, currency)
         if earlier := _by_attempt(db, attempt):
             return earlier
-        require_shares(db, account, shares, amount_minor)
-        require_payable(db, account, shares)
-        payment = Payment(
-            customer_id=customer_id,
-            account_id=account.id,
-            number=number or next_payment_number(db),
-            currency=currency,
-            amount_minor=amount_minor,
-            state=PaymentState.STARTED,
-            is_online=True,
-            method=method,
-            attempt=attempt,
-            started_at=account.booked_at,
-            shares=shared(account, shares),
-        )
-        db.add(payment)
-    return payment
+        return moving.begin(db, account, amount_minor, shares, attempt=attempt, method=method, number=number)
 
 
 def mark_processing(payment_id: int) -> Payment:
     """The money is on its way: its shares are reserved."""
     with transaction() as db:
         _account, payment = held_payment(db, payment_id)
-        if is_forward(PaymentState(payment.state), PaymentState.PROCESSING):
-            payment.state = PaymentState.PROCESSING
-            reserve(db, payment, 1)
+        moving.take_under_way(db, payment)
     return payment
 
 
@@ -159,21 +138,10 @@ def settle_payment(
     """
     with transaction() as db:
         account, payment = held_payment(db, payment_id, also=arrived_currency)
-        if not is_forward(PaymentState(payment.state), PaymentState.SETTLED):
-            return payment
         arrived = payment.amount_minor if arrived_minor is None else arrived_minor
         currency = arrived_currency or payment.currency
-        payment.is_unexpected = (arrived, currency) != (payment.amount_minor, payment.currency)
-        if payment.state == PaymentState.PROCESSING:
-            if payment.is_unexpected:
-                release_reserved(db, account, payment, dated_on)
-            else:
-                reserve(db, payment, -1)
-        if currency != payment.currency:
-            account = locked_account(db, account.customer_id, currency)
-            payment.account_id, payment.currency = account.id, currency
-        settle(db, account, payment, arrived, dated_on, leaves_under_way=False)
-        if applies_credit and not payment.is_unexpected:
+        is_booked = moving.arrive(db, account, payment, arrived, currency, dated_on)
+        if applies_credit and is_booked and not payment.is_unexpected:
             crediting.apply_all(db, account, dated_on)
     return payment
 
@@ -191,11 +159,7 @@ def expire_payment(payment_id: int, dated_on: date) -> Payment:
 def _end(payment_id: int, state: PaymentState, dated_on: date, reason: str) -> Payment:
     with transaction() as db:
         account, payment = held_payment(db, payment_id)
-        if is_forward(PaymentState(payment.state), state):
-            was_processing = payment.state == PaymentState.PROCESSING
-            payment.state, payment.failure_reason = state, reason
-            if was_processing:
-                release_reserved(db, account, payment, dated_on)
+        moving.end(db, account, payment, state, dated_on, reason)
     return payment
 
 

@@ -8,13 +8,12 @@ from sqlalchemy.orm import Session
 
 from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
-from portal.ledger import booking, crediting, noting, queries
+from portal.ledger import noting, refunding
 from portal.ledger.accounts import held_paper, held_payment, held_refund, require_open
 from portal.ledger.models import Account, Payment, Refund
-from portal.ledger.refusals import Disputed, MoreThanAvailable, NotSettled, OddAmount
-from portal.ledger.releasing import pay_out, refundable
-from portal.ledger.rules import EntryKind, PaymentState, RefundState
-from portal.papers.models import CreditNote, Paper, RetainerInvoice
+from portal.ledger.refusals import NotSettled
+from portal.ledger.rules import PaymentState
+from portal.papers.models import CreditNote, RetainerInvoice
 
 
 def start_refund(
@@ -32,8 +31,17 @@ def start_refund(
         account = _held(db, payment_id, paper_id)
         refund = _by_attempt(db, attempt)
         if refund is None:
-            refund = _refund(db, account, amount_minor, attempt, payment_id, paper_id, method, reason)
-            _require_refundable(db, refund)
+            refund = refunding.new_refund(
+                db,
+                account,
+                amount_minor,
+                attempt=attempt,
+                payment_id=payment_id,
+                paper_id=paper_id,
+                method=method,
+                reason=reason,
+            )
+            refunding.require_refundable(db, refund)
             db.add(refund)
     return refund
 
@@ -42,8 +50,7 @@ def succeed_refund(refund_id: int, dated_on: date) -> Refund:
     """The money has left. Told twice, it is booked once."""
     with transaction() as db:
         account, refund = held_refund(db, refund_id)
-        if refund.state == RefundState.PENDING:
-            _succeed(db, account, refund, dated_on)
+        refunding.succeed(db, account, refund, dated_on)
     return refund
 
 
@@ -67,13 +74,22 @@ def record_refund(
         account = _held(db, payment_id, paper_id)
         refund = _by_attempt(db, attempt)
         if refund is None:
-            refund = _refund(db, account, amount_minor, attempt, payment_id, paper_id, method, reason)
+            refund = refunding.new_refund(
+                db,
+                account,
+                amount_minor,
+                attempt=attempt,
+                payment_id=payment_id,
+                paper_id=paper_id,
+                method=method,
+                reason=reason,
+            )
             if gateway_reference is None:
-                _require_refundable(db, refund)
+                refunding.require_refundable(db, refund)
             refund.gateway_reference = gateway_reference
             db.add(refund)
             db.flush()
-            _succeed(db, account, refund, dated_on)
+            refunding.succeed(db, account, refund, dated_on)
             if payment_id is not None:
                 payment = db.get_one(Payment, payment_id)
                 noting.note_payment(db, Verb.REFUND_RECORDED, payment, amount_minor, actor)
@@ -84,21 +100,8 @@ def fail_refund(refund_id: int, dated_on: date) -> Refund:
     """The money did not leave, or came back: what was posted is countered."""
     with transaction() as db:
         account, refund = held_refund(db, refund_id)
-        if refund.state == RefundState.SUCCEEDED:
-            counts_from = max(dated_on, refund.dated_on or dated_on)
-            for allocation, net in db.execute(queries.live(queries.to_target(refund))).all():
-                booking.reverse(db, account, allocation, net, counts_from)
-            kind = EntryKind.REFUND_FAILED
-            amount = -refund.amount_minor
-            booking.post(db, account, kind, amount, counts_from, refund.public_id, refund=refund)
-        refund.state = RefundState.FAILED
+        refunding.fail(db, account, refund, dated_on)
     return refund
-
-
-def _succeed(db: Session, account: Account, refund: Refund, dated_on: date) -> None:
-    refund.state = RefundState.SUCCEEDED
-    reopened = pay_out(db, account, refund, dated_on)
-    crediting.apply_linked(db, account, reopened.values(), dated_on)
 
 
 def _held(db: Session, payment_id: int | None, paper_id: int | None) -> Account:
@@ -114,49 +117,6 @@ def _held(db: Session, payment_id: int | None, paper_id: int | None) -> Account:
     if not isinstance(paper, CreditNote | RetainerInvoice):
         raise NoResultFound(f"Nothing to refund on paper {paper_id}.")
     return account
-
-
-def _refund(
-    db: Session,
-    account: Account,
-    amount_minor: int,
-    attempt: str,
-    payment_id: int | None,
-    paper_id: int | None,
-    method: str,
-    reason: str,
-) -> Refund:
-    if amount_minor <= 0:
-        raise OddAmount
-    if payment_id is not None and db.get_one(Payment, payment_id).account_id != account.id:
-        raise NoResultFound(f"No payment {payment_id} on this account.")
-    return Refund(
-        customer_id=account.customer_id,
-        account_id=account.id,
-        payment_id=payment_id,
-        paper_id=paper_id,
-        amount_minor=amount_minor,
-        state=RefundState.PENDING,
-        method=method,
-        reason=reason,
-        attempt=attempt,
-        started_at=account.booked_at,
-    )
-
-
-def _require_refundable(db: Session, refund: Refund) -> None:
-    payment = None if refund.payment_id is None else db.get_one(Payment, refund.payment_id)
-    if payment is not None and payment.is_disputed:
-        raise Disputed(number=payment.number)
-    source = payment if refund.paper_id is None else db.get_one(Paper, refund.paper_id)
-    if source is None:
-        raise ValueError("A refund has a source.")
-    if refund.amount_minor > refundable(db, source):
-        raise MoreThanAvailable(number=source.number)
-    if payment is not None:
-        through = db.scalar(queries.refunded_through(payment)) or 0
-        if refund.amount_minor > payment.settled_minor - through:
-            raise MoreThanAvailable(number=payment.number)
 
 
 def _by_attempt(db: Session, attempt: str) -> Refund | None:
