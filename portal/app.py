@@ -12,7 +12,8 @@ import portal.activity.models
 import portal.customers.details.models
 import portal.ledger.models
 import portal.mail.models
-import portal.papers.models  # noqa: F401 - every table is known where the app is
+import portal.papers.models
+import portal.payments.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views

@@ -30,6 +30,12 @@ NOBODYS = {
     "passkey_challenges": "made before anybody is known",
     "half_sign_ins": "a person who is not in yet",
     "sign_ins": "belong to a person",
+    "gateway_refunds": "as the gateway tells of them, perhaps before anybody knows whose",
+    "gateway_disputes": "as the gateway tells of them, perhaps before anybody knows whose",
+    "gateway_events": "what the gateway said",
+    "gateway_calls": "what the gateway was asked",
+    "gateway_differences": "in what the books and the gateway differ",
+    "unmatched_receipts": "money of which nobody knows whose it is",
     "timetable_runs": "which of the portal's own jobs ran",
 }
 """The tables that belong to no customer, each with its reason."""

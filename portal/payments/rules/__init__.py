@@ -1,0 +1,1 @@
+"""What paying online decides over plain values: no database, no network, no page."""
