@@ -214,7 +214,9 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
         connection.execute(text("UPDATE accounts SET currency = 'X' || id"))  # one for each currency
         for table in ("papers", "paper_lines", "paper_tax_groups", "accounts", "payments", "payment_shares"):
             swap(connection, table)
-        for table in ("refunds", "entries", "allocations"):
+        for table in ("refunds", "entries", "allocations", "gateway_customers", "saved_methods"):
+            swap(connection, table)
+        for table in ("online_payments", "payment_credits", "refund_requests"):
             swap(connection, table)
     with bare.connect() as connection:
         owners = connection.execute(text("SELECT customer_id FROM papers WHERE notes = 'GLOBEX'"))

@@ -18,6 +18,14 @@ from portal.db import transaction
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.mail.models import Letter
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
+from portal.payments.models import (
+    GatewayCustomer,
+    MethodSetup,
+    OnlinePayment,
+    PaymentCredit,
+    RefundRequest,
+    SavedMethod,
+)
 from portal.preferences.models import CustomerPreference
 from portal.tenancy import every_customer
 from tests.cast import Cast
@@ -121,6 +129,7 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     staff = StaffSession(token_hash=mark, staff_id=sam, expires_at=MOMENT)
     db.add_all([refund, entry, allocation, signed_in, staff])
     db.flush()
+    _write_online(db, payment, refund, invoice, mark)
     db.add(Preview(**own, token_hash=mark, staff_session_id=staff.id, contact_id=contact))
     db.flush()
     return Twin(
@@ -128,3 +137,26 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
         address=address.id, account=account.id, payment=payment.id, refund=refund.id, entry=entry.id,
         allocation=allocation.id,
     )  # fmt: skip
+
+
+def _write_online(db: Session, payment: Payment, refund: Refund, invoice: Invoice, mark: str) -> None:
+    own = {"customer_id": payment.customer_id}
+    known = GatewayCustomer(**own, gateway_reference=f"cus_{mark}")
+    db.add(known)
+    db.flush()
+    method = SavedMethod(
+        **own, gateway_customer_id=known.id, gateway_reference=f"pm_{mark}", kind="card", saved_by_name=mark
+    )
+    db.add(method)
+    db.flush()
+    on_payment = {**own, "payment_id": payment.id}
+    db.add_all(
+        [
+            OnlinePayment(**on_payment, way="saved", request={}, payer_name=mark),
+            PaymentCredit(
+                **on_payment, position=1, from_payment_id=payment.id, to_paper_id=invoice.id, amount_minor=1
+            ),
+            RefundRequest(**own, refund_id=refund.id, request={}, asked_by=mark),
+            MethodSetup(**own, attempt=mark, request={}, person_name=mark),
+        ]
+    )

@@ -90,7 +90,7 @@ class PaymentCredit(Owned, Model):
         belongs_with("from_payment_id", "payments"),
         belongs_with("from_paper_id", "papers"),
         belongs_with("to_paper_id", "papers"),
-        CheckConstraint("(from_payment_id IS NULL) <> (from_paper_id IS NULL)", name="one_source"),
+        CheckConstraint("from_payment_id IS NOT NULL OR from_paper_id IS NOT NULL", name="source"),
         CheckConstraint("amount_minor > 0", name="amount"),
     )
 

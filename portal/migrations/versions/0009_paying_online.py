@@ -306,10 +306,10 @@ def upgrade() -> None:
         sa.Column("from_paper_id", sa.BigInteger(), nullable=True),
         sa.Column("to_paper_id", sa.BigInteger(), nullable=False),
         sa.Column("amount_minor", sa.BigInteger(), nullable=False),
-        sa.CheckConstraint(
-            "(from_payment_id IS NULL) <> (from_paper_id IS NULL)", name=op.f("ck_payment_credits_one_source")
-        ),
         sa.CheckConstraint("amount_minor > 0", name=op.f("ck_payment_credits_amount")),
+        sa.CheckConstraint(
+            "from_payment_id IS NOT NULL OR from_paper_id IS NOT NULL", name=op.f("ck_payment_credits_source")
+        ),
         sa.ForeignKeyConstraint(
             ["customer_id", "from_paper_id"],
             ["papers.customer_id", "papers.id"],
