@@ -40,6 +40,7 @@ from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
 from portal.papers.summary import current_summary
+from portal.payments.gateway import open_gateway
 from portal.payments.made import views as payment_views
 from portal.preferences.models import Organisation
 from portal.profile import views as profile_views
@@ -161,6 +162,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
     give_sessions(app, engine)
     open_mail(engine, settings)
+    open_gateway(engine, settings)
     scheme = settings.base_url.scheme
     protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))
     login_manager.init_app(app, add_context_processor=False)

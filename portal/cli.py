@@ -23,7 +23,7 @@ from portal.kit import clock, one_time_codes, passwords
 from portal.kit.refusal import Refusal
 from portal.ledger.audit import audit as disagreements
 from portal.people.rules import normalise
-from portal.settings import BadSettings, Need, Settings
+from portal.settings import THREADS, BadSettings, Need, Settings
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
@@ -68,7 +68,7 @@ def serve(host: str, port: int, workers: int) -> None:
         port=port,
         interface=Interfaces.WSGI,
         workers=workers,
-        blocking_threads=4,
+        blocking_threads=THREADS,
         websockets=False,
         respawn_failed_workers=True,
         working_dir=Path(__file__).parent.parent,

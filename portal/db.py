@@ -144,9 +144,16 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    immediate = connection.get_execution_options().get("immediate", False)
+    options = connection.get_execution_options()
     driver: Any = connection.connection.dbapi_connection
-    driver.execute("BEGIN IMMEDIATE" if immediate else "BEGIN")
+    if (waits_ms := options.get("waits_ms")) is None:
+        driver.execute("BEGIN IMMEDIATE" if options.get("immediate", False) else "BEGIN")
+        return
+    driver.execute(f"PRAGMA busy_timeout={waits_ms:d}")
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    finally:
+        driver.execute(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
 
 
 def alembic_config(connection: Connection) -> Config:
@@ -189,11 +196,11 @@ def current_session() -> Session:
 
 
 @contextmanager
-def transaction() -> Iterator[Session]:
+def transaction(waits_ms: int | None = None) -> Iterator[Session]:
     """Write: all of the block or nothing. What was read before is read again inside.
 
     On SQLite it begins IMMEDIATE, so that a later write cannot fail for a lock. `Busy` where a lock was
-    not to be had. Not to be nested: an operation never calls another.
+    not to be had, in five seconds or in `waits_ms`. Not to be nested: an operation never calls another.
     """
     session = current_session()
     if session.info.get("writing"):
@@ -203,7 +210,10 @@ def transaction() -> Iterator[Session]:
     session.info["writing"] = True
     try:
         # The session's own connection() is closed to everyone else (tenancy); this only begins.
-        Session.connection(session, execution_options={"immediate": True})
+        options = {"immediate": True} | ({} if waits_ms is None else {"waits_ms": waits_ms})
+        connection = Session.connection(session, execution_options=options)
+        if waits_ms is not None and connection.dialect.name == "postgresql":
+            _tell_driver(connection, f"SET LOCAL lock_timeout={waits_ms:d}")
         yield session
         session.commit()
     except BaseException as error:

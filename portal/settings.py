@@ -16,6 +16,8 @@ from sqlalchemy.exc import ArgumentError
 from portal.kit.origin import Origin, origin_of, split_address
 
 SECRET_KEY_BYTES = 32
+THREADS = 4
+"""How many requests one process of the web answers at once."""
 STRIPE_API_BASE = Origin("https", "api.stripe.com")
 _HERE = Origin("http", "localhost", 8000)
 

@@ -12,6 +12,7 @@ from portal.kit.refusal import N_, Refusal
 MOST_DAYS: Final = 3650
 LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
+CREDIT_USES: Final = ("off", "offered", "always")
 FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000
@@ -193,6 +194,14 @@ PAYMENT_METHODS_OFFERED: Final[Preference[tuple[str, ...]]] = Preference(
     "payment_methods", PAYMENT_METHODS, _methods
 )
 """Preset for a new invoice; an empty list means no Pay button."""
+ALLOWS_BANK_DEBIT: Final = Preference("allows_bank_debit", False, _truth)
+"""Whether a customer may pay in dollars by having a bank account debited."""
+CREDIT_AT_CHECKOUT: Final = Preference("credit_at_checkout", "offered", _word_of(CREDIT_USES))
+"""Whether credit may be used when paying: off, offered, or always used first."""
+ALLOWS_PREPAYMENT: Final = Preference("allows_prepayment", False, _truth)
+"""Whether a contact may pay without an invoice; it stays as credit."""
+PREPAYMENT_MINIMUM: Final[Preference[Mapping[str, int]]] = Preference("prepayment_minimum", {}, _amounts)
+"""Minor units by currency, as for part payments."""
 IS_PORTAL_ON: Final = Preference("is_portal_on", True, _truth)
 CUSTOMER_FIELDS: Final[Preference[tuple[str, ...]]] = Preference("customer_fields", ("",) * FIELDS, _labels)
 """Labels of the customer's four own fields; a field without a label is not shown."""
