@@ -40,6 +40,7 @@ from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
 from portal.papers.summary import current_summary
+from portal.payments import webhook
 from portal.payments.gateway import open_gateway
 from portal.payments.made import views as payment_views
 from portal.preferences.models import Organisation
@@ -73,6 +74,7 @@ health = machine_area("health", __name__)
 
 ROOMS = (
     health,
+    webhook.area,
     views.area,
     views.companies,
     code_views.area,

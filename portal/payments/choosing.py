@@ -28,7 +28,6 @@ from portal.payments.rules.methods import (
     NoMethod,
     NothingInCommon,
     in_common,
-    may_debit,
     usable_methods,
 )
 from portal.preferences.cascade import choices_of
@@ -89,8 +88,8 @@ class _Purse:
         taken = min(self.left.setdefault(key, usable), wanted)
         if taken > 0:
             self.left[key] -= taken
-            ids = (source.id, None) if is_payment else (None, source.id)
-            self.uses.append(CreditUse(*ids, invoice.id, taken))
+            from_payment, from_paper = (source.id, None) if is_payment else (None, source.id)
+            self.uses.append(CreditUse(from_payment, from_paper, invoice.id, taken))
         return max(taken, 0)
 
 
@@ -210,10 +209,8 @@ def _methods(
     found = methods_of(items)
     offered = found.methods
     if not items:
-        offered = tuple(usable_methods(" ".join(choices[PAYMENT_METHODS_OFFERED]), currency, True))
-        offered = tuple(
-            word for word in offered if word == "card" or may_debit(currency, choices[ALLOWS_BANK_DEBIT])
-        )
+        preset: tuple[str, ...] = choices[PAYMENT_METHODS_OFFERED]
+        offered = usable_methods(" ".join(preset), currency, choices[ALLOWS_BANK_DEBIT])
     if not offered:
         raise NoMethod(numbers=", ".join(item.number for item in items))
     if found.left_out:

@@ -208,7 +208,7 @@ def _session() -> Any:
     class Session(requests.Session):
         def request(self, *asked: Any, **options: Any) -> Any:
             ends_at = _stopwatch() + int(options["timeout"][1] * 1000)
-            answer = super().request(*asked, **options, stream=True)
+            answer = super().request(*asked, **{**options, "stream": True})
             content = bytearray()
             for chunk in answer.iter_content(8192):
                 content += chunk

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from portal.db import Id, Model, belongs_with, one_of
 from portal.kit import clock, tokens
 from portal.ledger.models import Payment, Refund
-from portal.payments.rules.telling import DisputeWord, RefundWord
+from portal.payments.rules.told import DisputeWord, RefundWord
 from portal.payments.rules.words import Asked, DifferenceKind, EventOutcome, SetupState, Way
 from portal.tenancy import Owned
 
@@ -78,7 +78,7 @@ class OnlinePayment(_Request, Owned, Model):
     replaced_by_id: Mapped[int | None]
     """The newer try for the same papers: this one's session is ended as soon as it is known."""
 
-    payment: Mapped[Payment] = relationship(foreign_keys=[payment_id], viewonly=True, lazy="joined")
+    payment: Mapped[Payment] = relationship(foreign_keys=[payment_id], viewonly=True)
 
 
 class PaymentCredit(Owned, Model):
@@ -111,7 +111,7 @@ class RefundRequest(_Request, Owned, Model):
     refund_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     asked_by: Mapped[str] = mapped_column(String(300), default="")
 
-    refund: Mapped[Refund] = relationship(foreign_keys=[refund_id], viewonly=True, lazy="joined")
+    refund: Mapped[Refund] = relationship(foreign_keys=[refund_id], viewonly=True)
 
 
 class SavedMethod(Owned, Model):

@@ -23,6 +23,8 @@ class Pages:
 
     result: str
     back: str
+    advance: str = "Advance payment"
+    """How money without a paper is called on the gateway's page."""
 
     def of(self, public_id: str) -> tuple[str, str]:
         """The page of the result, and the one to go back to."""

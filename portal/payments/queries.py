@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Select, select
 
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
@@ -24,7 +24,7 @@ from portal.payments.models import (
     SavedMethod,
     UnmatchedReceipt,
 )
-from portal.payments.rules.telling import DisputeWord, Names, RefundWord
+from portal.payments.rules.told import DisputeWord, Names, RefundWord
 
 
 def papers(public_ids: Collection[str]) -> Select[Paper]:
@@ -67,6 +67,11 @@ def payment_by_public_id(public_id: str) -> Select[Payment]:
     return select(Payment).where(Payment.public_id == public_id)
 
 
+def public_id_of(payment_id: int) -> Select[str]:
+    """What a browser calls a payment."""
+    return select(Payment.public_id).where(Payment.id == payment_id)
+
+
 def payment_by_attempt(attempt: str) -> Select[Payment]:
     """The payment that was begun with this key of a Pay page."""
     return select(Payment).where(Payment.attempt == attempt)
@@ -79,7 +84,7 @@ def online_payment(payment_id: int) -> Select[OnlinePayment]:
 
 def found_by(names: Names) -> list[Select[OnlinePayment]]:
     """Where a payment is looked for that the gateway speaks of, the surest name first."""
-    wanted = []
+    wanted: list[ColumnElement[bool]] = []
     if names.payment:
         by_public_id = select(Payment.id).where(Payment.public_id == names.payment)
         wanted.append(OnlinePayment.payment_id.in_(by_public_id))

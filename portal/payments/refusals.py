@@ -41,8 +41,8 @@ class OtherCurrencies(Refusal):
     sentence = N_("Pay invoices of one currency at a time.")
 
 
-class SessionOver(Refusal):
-    sentence = N_("This page is too old. Open it again to pay.")
+class CreditChanged(Refusal):
+    sentence = N_("The credit was used for something else meanwhile. Look at the amounts again.")
 
 
 class MethodGone(Refusal):

@@ -11,14 +11,14 @@ from typing import Final
 
 from portal.ledger.rules import PaymentState, is_forward
 from portal.payments.rules.amounts import from_gateway
-from portal.payments.rules.telling import (
+from portal.payments.rules.methods import DELAYED
+from portal.payments.rules.told import (
     DisputeTold,
     DisputeWord,
     MoneyTold,
     RefundTold,
     RefundWord,
     Word,
-    is_delayed,
 )
 
 _STATES: Final = {
@@ -92,7 +92,7 @@ def next_state(record: Record, told: MoneyTold) -> PaymentState:
 def is_final(record: Record, told: MoneyTold) -> bool:
     """Whether a failure ends the payment. On the gateway's page a declined card does not: the person may
     take another one, until the session itself ends; a debit that failed does."""
-    return told.is_of_session or not record.is_hosted or is_delayed(told.method)
+    return told.is_of_session or not record.is_hosted or told.method.kind in DELAYED
 
 
 def is_second(record: Record, told: MoneyTold) -> bool:

@@ -1,5 +1,7 @@
 """What the gateway is asked, word for word: the parameters as it takes them."""
 
+import hashlib
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -84,7 +86,7 @@ def with_saved_method(
     title: str,
     result_page: str,
 ) -> Parameters:
-    """A payment with a saved method, confirmed at once; the bank may still ask the person, on `result_page`."""
+    """A payment with a saved method, confirmed at once; the bank may still ask the person something."""
     return {
         "amount": to_gateway(amount_minor, currency),
         "currency": currency.lower(),
@@ -140,6 +142,11 @@ def customer(*, customer: str, name: str, email: str) -> Parameters:
     if email:
         known["email"] = email
     return known
+
+
+def fingerprint(parameters: Mapping[str, Any]) -> str:
+    """Twelve digits that another text would not have."""
+    return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def _kinds(methods: Sequence[str], currency: str) -> Mapping[str, list[str]]:

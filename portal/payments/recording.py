@@ -1,0 +1,272 @@
+"""Taking down what the gateway says, inside an open transaction that sees every customer.
+
+This is all there is to booking: the webhook and the worker both come here, with what an event or an answer
+says. Told again, late, or in another order, it ends in the same books.
+"""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Final
+
+import structlog
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db import hold_name, locked
+from portal.kit import clock
+from portal.kit.currencies import EXPONENTS
+from portal.ledger import moving
+from portal.ledger.accounts import business_day, held_payment
+from portal.ledger.models import Account, Payment
+from portal.ledger.rules import PaymentState
+from portal.payments import queries
+from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
+from portal.payments.models import GatewayCustomer, OnlinePayment, UnmatchedReceipt
+from portal.payments.rules.amounts import from_gateway
+from portal.payments.rules.asking import after_business_days, next_question
+from portal.payments.rules.booking import Record, heard, is_second
+from portal.payments.rules.methods import DELAYED, usual_days
+from portal.payments.rules.told import (
+    CustomerGone,
+    DisputeTold,
+    MethodTold,
+    MoneyTold,
+    Names,
+    RefundsChanged,
+    RefundTold,
+    RefundWord,
+    SetupTold,
+    Told,
+    Word,
+)
+from portal.payments.rules.words import Asked, EventOutcome, Way
+from portal.payments.saved.keeping import keep_method, keep_setup
+from portal.payments.ticking import apply_ticked
+from portal.preferences.models import Organisation
+
+_ENDED: Final = (PaymentState.FAILED, PaymentState.EXPIRED)
+
+log = structlog.get_logger("portal.payments")
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What a message led to, and the public id of the payment it was about."""
+
+    outcome: EventOutcome
+    payment: str = ""
+
+
+_NOTHING: Final = Heard(EventOutcome.NOTHING)
+
+
+def take_down(db: Session, told: Told, at: datetime) -> Heard:
+    """Take down what was told at this moment. Raises only where the database does."""
+    match told:
+        case MoneyTold():
+            return _money(db, told, at)
+        case RefundTold() | DisputeTold():
+            return _after(db, told, at)
+        case RefundsChanged():
+            return _refunds_changed(db, told)
+        case MethodTold():
+            return _kept(keep_method(db, told, at))
+        case SetupTold():
+            return _kept(keep_setup(db, told, at))
+        case CustomerGone():
+            return _customer_gone(db, told)
+
+
+def _kept(is_kept: bool) -> Heard:
+    return Heard(EventOutcome.BOOKED if is_kept else EventOutcome.NOTHING)
+
+
+def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
+    _hold(db, told.names)
+    online = find(db, told.names)
+    if online is None or _is_foreign(online, told.names) or not _can_be_booked(told):
+        return _unmatched(db, told)
+    also = told.currency if told.word is Word.ARRIVED else None
+    account, payment = held_payment(db, online.payment_id, also)
+    db.refresh(online, with_for_update=True)
+    before = record_of(payment, online)
+    if _is_foreign(online, told.names) or is_second(before, told):
+        return _unmatched(db, told)
+    after = heard(before, told)
+    _learn(online, told)
+    if after.state is not before.state:
+        _move(db, account, payment, online, told, after, day_of(db, at))
+    if payment.state == PaymentState.SETTLED:
+        account, payment = held_payment(db, payment.id)
+        reconcile(db, account, payment, online, day_of(db, at))
+    _ask_again(payment, online)
+    return Heard(EventOutcome.BOOKED, payment.public_id)
+
+
+def _move(
+    db: Session,
+    account: Account,
+    payment: Payment,
+    online: OnlinePayment,
+    told: MoneyTold,
+    after: Record,
+    today: date,
+) -> None:
+    """From one state to the next, in the books."""
+    charged_on = min(day_of(db, _moment(told.charged_at)), business_day(db)) if told.charged_at else today
+    if after.state is PaymentState.PROCESSING:
+        moving.take_under_way(db, payment)
+        online.expected_on = after_business_days(charged_on, usual_days(online.method_kind) or 1)
+    elif after.state is PaymentState.SETTLED:
+        is_booked = moving.arrive(db, account, payment, after.arrived_minor, after.currency, charged_on)
+        payment.gateway_reference = told.names.intent or None
+        if is_booked and not payment.is_unexpected:
+            apply_ticked(db, account, payment, charged_on)
+    elif after.state in _ENDED:
+        moving.end(db, account, payment, after.state, today, online.problem)
+    log.info("payment_moved", payment=payment.public_id, state=payment.state)
+
+
+def _learn(online: OnlinePayment, told: MoneyTold) -> None:
+    """Keep what the message says of how it is paid. A later message may say less, never otherwise."""
+    online.session = online.session or told.names.session or None
+    online.intent = online.intent or told.names.intent or None
+    online.charge = online.charge or told.names.charge or None
+    online.asked = Asked.ANSWERED
+    online.next_step_url = told.next_step_url
+    if told.word is Word.ARRIVED:
+        online.problem = ""
+    elif told.reason:
+        online.problem = told.reason[:100]
+    if told.method.kind and told.word is not Word.FAILED:
+        online.method_kind = told.method.kind
+        online.method_brand = told.method.brand or online.method_brand
+        online.method_last4 = told.method.last4 or online.method_last4
+
+
+def _ask_again(payment: Payment, online: OnlinePayment) -> None:
+    """Ask until the last word is known, and once more for what the message did not carry."""
+    if payment.state in _ENDED or payment.state == PaymentState.CANCELLED:
+        online.ask_at = None
+    elif payment.state != PaymentState.SETTLED:
+        online.ask_at = next_question(payment.started_at, clock.now())
+    else:
+        online.ask_at = None if online.method_kind else clock.now()
+    if online.method_kind:
+        payment.method = "bank" if online.method_kind in DELAYED else "card"
+
+
+def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
+    """What comes after the money: kept as it is told, and booked once the payment is known and settled."""
+    _hold(db, told.names)
+    if isinstance(told, RefundTold):
+        mirror_refund(db, told)
+    else:
+        mirror_dispute(db, told, at)
+    online = find(db, told.names)
+    if online is None:
+        return _NOTHING
+    account, payment = held_payment(db, online.payment_id)
+    db.refresh(online, with_for_update=True)
+    online.intent = online.intent or told.names.intent or None
+    if payment.state == PaymentState.SETTLED:
+        reconcile(db, account, payment, online, day_of(db, at))
+    elif payment.state != PaymentState.CANCELLED:
+        online.ask_at = clock.now()  # the gateway knows of money that we were not told of
+    return Heard(EventOutcome.BOOKED, payment.public_id)
+
+
+def _refunds_changed(db: Session, told: RefundsChanged) -> Heard:
+    """A charge says only how much of it was refunded in all: what is missing here has to be asked for."""
+    online = find(db, told.names)
+    if online is None:
+        return _NOTHING
+    known: int = sum(
+        refund.amount_minor
+        for refund in db.scalars(queries.told_refunds(told.names.intent))
+        if refund.word != RefundWord.FAILED
+    )
+    payment = db.get_one(Payment, online.payment_id)
+    if known < from_gateway(told.amount, payment.currency):
+        online.ask_at = clock.now()
+    return Heard(EventOutcome.BOOKED, payment.public_id)
+
+
+def _customer_gone(db: Session, told: CustomerGone) -> Heard:
+    wanted = select(GatewayCustomer).where(GatewayCustomer.gateway_reference == told.gateway_id)
+    known = db.scalars(locked(wanted)).one_or_none()
+    if known is None:
+        return _NOTHING
+    known.is_deleted = True
+    return Heard(EventOutcome.BOOKED)
+
+
+def _unmatched(db: Session, told: MoneyTold) -> Heard:
+    """Money of which nobody knows whose it is waits for staff; anything less is nothing to us."""
+    if told.word is not Word.ARRIVED or not told.names.intent or told.amount <= 0:
+        return _NOTHING
+    known = db.scalar(select(UnmatchedReceipt).where(UnmatchedReceipt.intent == told.names.intent))
+    if known is not None:
+        return Heard(EventOutcome.UNMATCHED)
+    try:
+        minor = from_gateway(told.amount, told.currency)
+    except ValueError:
+        minor = told.amount
+    db.add(
+        UnmatchedReceipt(
+            intent=told.names.intent,
+            named_payment=told.names.payment[:200],
+            amount_minor=max(minor, 1),
+            currency=told.currency[:3],
+            charged_at=_moment(told.charged_at) if told.charged_at else clock.now(),
+            description=told.description[:500],
+        )
+    )
+    db.flush()
+    log.warning("unmatched_receipt", intent=told.names.intent)
+    return Heard(EventOutcome.UNMATCHED)
+
+
+def find(db: Session, names: Names) -> OnlinePayment | None:
+    """The payment the gateway speaks of, None where we know none."""
+    for wanted in queries.found_by(names):
+        if (online := db.scalars(wanted).first()) is not None:
+            return online
+    return None
+
+
+def record_of(payment: Payment, online: OnlinePayment) -> Record:
+    """What the books know of a payment."""
+    return Record(
+        is_hosted=online.way == Way.HOSTED,
+        state=PaymentState(payment.state),
+        arrived_minor=payment.settled_minor,
+        currency=payment.currency,
+        intent=payment.gateway_reference or "",
+    )
+
+
+def day_of(db: Session, moment: datetime) -> date:
+    """The day of a moment in the business's zone."""
+    zone = db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC"
+    return clock.day_of(moment, zone)
+
+
+def _can_be_booked(told: MoneyTold) -> bool:
+    """Whether arrived money has an amount in a currency that we know."""
+    return told.word is not Word.ARRIVED or (told.amount > 0 and told.currency in EXPONENTS)
+
+
+def _is_foreign(online: OnlinePayment, names: Names) -> bool:
+    """Whether the gateway names our payment with another session or intent than the one we opened."""
+    pairs = ((online.session, names.session), (online.intent, names.intent))
+    return any(ours and theirs and ours != theirs for ours, theirs in pairs)
+
+
+def _hold(db: Session, names: Names) -> None:
+    """Let nobody else take down news of the same money."""
+    hold_name(db, f"gateway {names.intent or names.session or names.payment}")
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(min(seconds, 32_503_680_000), UTC)

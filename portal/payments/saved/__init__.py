@@ -1,0 +1,1 @@
+"""Cards and bank accounts that customers keep at the gateway."""
