@@ -6,13 +6,16 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+import portal.access.feeds.models
 import portal.access.kept.models
 import portal.access.proofs.models
 import portal.activity.models
+import portal.comments.models
 import portal.customers.details.models
 import portal.ledger.models
 import portal.mail.models
 import portal.papers.models
+import portal.papers.viewing.models
 import portal.payments.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
@@ -30,6 +33,7 @@ from portal.access.registration import views as registration_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.verification import views as verification_views
+from portal.comments import views as comment_views
 from portal.credits import views as credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
@@ -48,9 +52,10 @@ from portal.profile import views as profile_views
 from portal.profile.company import views as company_views
 from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
+from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
-from portal.staff import activity, changes, contacts, customers, previews
+from portal.staff import activity, changes, contacts, customers, papers, previews
 from portal.staff import settings as staff_settings
 from portal.staff.payments import recording as staff_recording
 from portal.staff.payments import refunding as staff_refunding
@@ -103,10 +108,14 @@ ROOMS = (
     colleague_views.area,
     email_views.area,
     email_views.links,
+    comment_views.area,
+    feed_views.area,
+    feed_views.feed,
     staff_views.area,
     customers.home,
     customers.area,
     contacts.area,
+    papers.area,
     activity.area,
     changes.area,
     staff_payments.area,

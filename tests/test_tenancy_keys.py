@@ -109,6 +109,7 @@ def test_no_column_is_named_like_an_owned_table() -> None:
 
 
 FINAL = {"entries", "allocations"}
+FINAL_REFERENCES = {"comments.paper_id"}
 
 
 def _update(connection: Connection, table: Table, column: str, value: int, twins: Twins) -> None:
@@ -121,7 +122,7 @@ def test_no_row_can_be_pointed_at_another_customers(
 ) -> None:
     bare = engine.execution_options(migrating=True)
     for table, key, column in _references():
-        if table.name in FINAL:
+        if table.name in FINAL or f"{table.name}.{column}" in FINAL_REFERENCES:
             continue  # they cannot be changed at all; inserted below
         with subtests.test(f"{table.name}.{column}"):
             find = text(f"SELECT max(id) FROM {key.referred_table.name} WHERE customer_id = :customer")
@@ -150,6 +151,23 @@ def test_no_entry_can_be_booked_on_another_customers_row(engine: Engine, twins: 
         connection.execute(
             statement, row | {column: getattr(twins.globex, ids[column]), "reference": "foreign"}
         )
+
+
+@pytest.mark.parametrize("foreign", ["invoice", "contact"])
+def test_no_comment_can_be_written_on_another_customers_row(
+    engine: Engine, twins: Twins, foreign: str
+) -> None:
+    statement = text(
+        "INSERT INTO comments (customer_id, public_id, paper_id, contact_id, side, author_name, words,"
+        " is_visible, attempt, at) VALUES (:customer, :mark, :invoice, :contact, 'contact', '', 'x',"
+        " TRUE, :mark, '2026-03-02 00:00:00')"
+    )
+    row = {name: getattr(twins.acme, name) for name in ("customer", "invoice", "contact")}
+    bare = engine.execution_options(migrating=True)
+    with bare.begin() as connection:
+        connection.execute(statement, row | {"mark": "own"})
+    with pytest.raises(IntegrityError), bare.begin() as connection:
+        connection.execute(statement, row | {foreign: getattr(twins.globex, foreign), "mark": "foreign"})
 
 
 @pytest.mark.parametrize(
@@ -217,6 +235,10 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
         for table in ("refunds", "entries", "allocations", "gateway_customers", "saved_methods"):
             swap(connection, table)
         for table in ("online_payments", "payment_credits", "refund_requests"):
+            swap(connection, table)
+        for table in ("contacts", "contact_sessions", "previews", "calendar_feeds"):
+            swap(connection, table)
+        for table in ("paper_views", "comments"):
             swap(connection, table)
     with bare.connect() as connection:
         owners = connection.execute(text("SELECT customer_id FROM papers WHERE notes = 'GLOBEX'"))

@@ -6,18 +6,21 @@ from datetime import UTC, date, datetime
 from sqlalchemy.orm import Session
 
 from portal.access.factors.models import HalfSignIn
+from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
 from portal.access.passkeys.models import Passkey
 from portal.access.previews.models import Preview
 from portal.access.proofs.models import Proof
 from portal.access.security.models import SignIn
 from portal.activity.models import Activity, HouseActivity
+from portal.comments.models import Comment
 from portal.customers.details.models import CompanyChange
 from portal.customers.models import Address
 from portal.db import transaction
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.mail.models import Letter
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
+from portal.papers.viewing.models import PaperView
 from portal.payments.models import (
     GatewayCustomer,
     MethodSetup,
@@ -130,7 +133,21 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add_all([refund, entry, allocation, signed_in, staff])
     db.flush()
     _write_online(db, payment, refund, invoice, mark)
-    db.add(Preview(**own, token_hash=mark, staff_session_id=staff.id, contact_id=contact))
+    by_contact = {**own, "contact_id": contact}
+    db.add(Preview(**by_contact, token_hash=mark, staff_session_id=staff.id))
+    db.add(CalendarFeed(**by_contact, token_hash=mark))
+    db.add(PaperView(**by_contact, paper_id=invoice.id, is_first=True))
+    db.add(
+        Comment(
+            **by_contact,
+            paper_id=invoice.id,
+            side="contact",
+            author_name=mark,
+            words=mark,
+            is_visible=True,
+            attempt=mark,
+        )
+    )
     db.flush()
     return Twin(
         customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from portal.access import rules
 from portal.access.factors.models import Authenticator, HalfSignIn
 from portal.access.factors.rules import HALF_LIMIT
+from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
 from portal.access.previews.models import Preview
 from portal.access.security.models import SignIn
@@ -99,8 +100,8 @@ def note_sign_in(db: Session, contact_id: int, now: datetime) -> None:
 
 
 def end_at_contact(db: Session, contact_id: int) -> None:
-    """End every session of this contact, and every view of staff as them."""
-    for model in (ContactSession, Preview):
+    """End every session of this contact, every view of staff as them, and their calendar's address."""
+    for model in (ContactSession, Preview, CalendarFeed):
         db.execute(delete(model).where(model.contact_id == contact_id))
 
 

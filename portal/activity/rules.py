@@ -58,6 +58,11 @@ class Verb(StrEnum):
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
     REFUND_RECORDED = "refund_recorded"
+    PAPER_VIEWED = "paper_viewed"
+    COMMENTED = "commented"
+    ANSWERED = "answered"
+    COMMENT_SHOWN = "comment_shown"
+    COMMENT_HIDDEN = "comment_hidden"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -90,6 +95,11 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
     Verb.REFUND_RECORDED: N_("%(actor)s gave %(amount)s of payment %(number)s back."),
+    Verb.PAPER_VIEWED: N_("%(actor)s saw %(number)s for the first time."),
+    Verb.COMMENTED: N_("%(actor)s wrote about %(number)s: %(words)s"),
+    Verb.ANSWERED: N_("%(actor)s wrote about %(number)s: %(words)s"),
+    Verb.COMMENT_SHOWN: N_("%(actor)s showed the customer a comment on %(number)s."),
+    Verb.COMMENT_HIDDEN: N_("%(actor)s hid a comment on %(number)s from the customer."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -121,6 +131,11 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAYMENT_RECORDED: ("ok", "card"),
     Verb.PAYMENT_CANCELLED: ("bad", "void"),
     Verb.REFUND_RECORDED: ("", "undo"),
+    Verb.PAPER_VIEWED: ("info", "eye"),
+    Verb.COMMENTED: ("info", "note"),
+    Verb.ANSWERED: ("", "note"),
+    Verb.COMMENT_SHOWN: ("", "eye"),
+    Verb.COMMENT_HIDDEN: ("", "lock"),
 }
 """Tone and picture beside each sentence."""
 
@@ -132,6 +147,8 @@ NEWS: Final = frozenset(
         Verb.COMPANY_CHANGED,
         Verb.COMPANY_CHANGE_ASKED,
         Verb.CORRECTION_ASKED,
+        Verb.PAPER_VIEWED,
+        Verb.COMMENTED,
     }
 )
 """What staff are told: it waits on their first page until one of them opens it."""

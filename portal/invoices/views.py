@@ -4,7 +4,8 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import today
+from portal.access.current import reader_zone, today
+from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.invoices import queries
 from portal.invoices.forms import invoice_filter
@@ -12,6 +13,7 @@ from portal.invoices.sheet import sheet_of
 from portal.kit.refusal import N_
 from portal.papers.list_pages import list_page
 from portal.papers.summary import current_summary
+from portal.papers.viewing.counting import count_view
 from portal.web.filters import Paging
 from portal.web.pages import page
 
@@ -54,4 +56,10 @@ def show(public_id: str) -> Response:
     paper = db.scalar(queries.by_public_id(public_id))
     if paper is None:
         abort(404)
-    return page("invoices/show.html", invoice=sheet_of(db, paper, day))
+    count_view(paper)
+    return page(
+        "invoices/show.html",
+        invoice=sheet_of(db, paper, day),
+        thread=thread_of(db, paper.id, reader_zone()),
+        paper_id=paper.public_id,
+    )

@@ -104,6 +104,10 @@ ACCESS_REQUESTED: Final = LetterKind(
     "access_requested", frozenset({"path", "contact", "contact_email", "company"})
 )
 """To staff: the same contact asks, where the preference leaves it to staff."""
+PAPER_VIEWED: Final = LetterKind("paper_viewed", frozenset({"path", "number", "contact", "company"}))
+"""To staff: a contact saw a paper for the first time."""
+COMMENT_WRITTEN: Final = LetterKind("comment_written", frozenset({"path", "number", "author", "words"}))
+"""To a contact: the business wrote about a paper."""
 
 LETTERS: Final = {
     kind.name: kind
@@ -126,5 +130,7 @@ LETTERS: Final = {
         CONTACT_REGISTERED,
         ACCESS_ACTIVATED,
         ACCESS_REQUESTED,
+        PAPER_VIEWED,
+        COMMENT_WRITTEN,
     )
 }

@@ -229,6 +229,10 @@ ROOMS_SHOWN: Final[Mapping[str, Preference[bool]]] = {
     "credits": SHOWS_CREDITS,
 }
 """The rooms of the portal that a business may do without, each with the preference that opens it."""
+MAILS_FIRST_VIEWS: Final = Preference("mails_first_views", False, _truth)
+"""Whether staff get a letter when a contact sees a paper for the first time; the news say it in any case."""
+MAILS_COMMENTS: Final = Preference("mails_comments", True, _truth)
+"""Whether contacts get a letter about a comment that staff let them see."""
 
 _PREFIXES: Final = {
     Series.QUOTE: "QUO-",
@@ -253,6 +257,7 @@ ORGANISATION_ONLY: Final = frozenset(
         REGISTRATION_FIELDS.name,
         REGISTRATION_TERMS.name,
         ACTIVATES_KNOWN_CONTACTS.name,
+        MAILS_FIRST_VIEWS.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}
 )

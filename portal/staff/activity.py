@@ -37,11 +37,13 @@ def look(public_id: str) -> Response:
     activity = operations.look_at_news(public_id) or abort(404)
     if activity.verb == Verb.COMPANY_CHANGE_ASKED:
         return redirect(url_for("staff_changes.index"), code=303)  # type: ignore[return-value]
-    customer, contact = current_session().execute(queries.place_of(activity)).one()
-    if contact is None:
-        address = url_for("staff_customers.show", public_id=customer)
-    else:
+    customer, contact, paper = current_session().execute(queries.place_of(activity)).one()
+    if contact is not None:
         address = url_for("staff_contacts.show", customer_id=customer, public_id=contact)
+    elif paper is not None:
+        address = url_for("staff_papers.show", customer_id=customer, public_id=paper)
+    else:
+        address = url_for("staff_customers.show", public_id=customer)
     return redirect(address, code=303)  # type: ignore[return-value]
 
 

@@ -110,6 +110,7 @@ def _as_shown(row: Any, day: date) -> dict[str, object]:
     days = (row.due_on - day).days
     is_soon = row.status in (InvoiceStatus.UNPAID, InvoiceStatus.PARTLY_PAID) and days <= DUE_SOON_DAYS
     return {
+        "public_id": row.public_id,
         "number": row.number,
         "is_retainer": row.kind == PaperKind.RETAINER_INVOICE,
         "due_on": row.due_on,

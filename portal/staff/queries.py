@@ -15,6 +15,7 @@ from portal.ledger.models import Account
 from portal.papers.models import Paper
 from portal.papers.queries import INVOICE_KINDS, invoice_status, is_sent, late_minor, next_due_on
 from portal.papers.rules.statuses import PaperKind, PaperState
+from portal.papers.viewing.models import PaperView
 from portal.people.models import Person
 
 SORTS = ("name", "-name", "number", "-number", "late", "seen", "-seen")
@@ -159,12 +160,37 @@ def trail_length(customer_id: int | None = None) -> Select[int]:
     return statement if customer_id is None else statement.where(Activity.customer_id == customer_id)
 
 
-def place_of(activity: Activity) -> Select[str, str | None]:
-    """The public id of the customer where something was done, and of the contact, where it still is one."""
+def place_of(activity: Activity) -> Select[str, str | None, str | None]:
+    """The public id of the customer where something was done, and of the contact or paper it was done to,
+    where that is still there."""
     return (
-        select(Customer.public_id, Contact.public_id)
+        select(Customer.public_id, Contact.public_id, Paper.public_id)
         .outerjoin(Contact, and_(Contact.customer_id == Customer.id, Contact.public_id == activity.target))
+        .outerjoin(Paper, and_(Paper.customer_id == Customer.id, Paper.public_id == activity.target))
         .where(Customer.id == activity.customer_id)
+    )
+
+
+def sent_papers(customer_id: int, kind: str, seen: str) -> Select[Paper]:
+    """The papers that were sent to a customer, the newest first. `kind` and `seen` (`seen` by a contact, or
+    `unseen`) may be empty: all."""
+    statement = (
+        select(Paper)
+        .where(Paper.customer_id == customer_id, is_sent(*PaperKind))
+        .order_by(Paper.issued_on.desc(), Paper.id.desc())
+    )
+    if kind:
+        statement = statement.where(Paper.kind == kind)
+    if seen:
+        was_seen = exists().where(PaperView.paper_id == Paper.id)
+        statement = statement.where(was_seen if seen == "seen" else ~was_seen)
+    return statement
+
+
+def sent_paper(customer_id: int, public_id: str) -> Select[Paper]:
+    """A paper that was sent to the customer, or no row."""
+    return select(Paper).where(
+        Paper.customer_id == customer_id, Paper.public_id == public_id, is_sent(*PaperKind)
     )
 
 
@@ -172,6 +198,7 @@ def open_invoices(customer_id: int, today: date) -> AnySelect:
     """Invoices and retainers with something open, oldest due first."""
     return (
         select(
+            Paper.public_id,
             Paper.kind,
             Paper.number,
             Paper.currency,

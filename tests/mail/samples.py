@@ -53,6 +53,18 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_REQUESTED: {"path": "/staff/customers/8fQ", **CONTACT},
+    letters.PAPER_VIEWED: {
+        "path": "/staff/customers/8fQ/papers/b7T",
+        "number": "INV-20418",
+        "contact": "Jonas Lindqvist",
+        "company": "Brightwater Shipyards",
+    },
+    letters.COMMENT_WRITTEN: {
+        "path": "/invoices/b7T",
+        "number": "INV-20418",
+        "author": "Sam Sommer",
+        "words": "The filters left today.",
+    },
 }
 
 

@@ -16,7 +16,16 @@ from portal.web.headers import require_known_host, security_headers, send_header
 from portal.web.htmx import speak_htmx
 from portal.web.locale import prefer, speak_languages
 from portal.web.pages import page
-from tests.web.values import HALVORSEN, INVOICE, MARIE, VARIANTS, home_values, list_values, statement_values
+from tests.web.values import (
+    HALVORSEN,
+    INVOICE,
+    MARIE,
+    THREAD,
+    VARIANTS,
+    home_values,
+    list_values,
+    statement_values,
+)
 
 BASE = "http://localhost"
 STATIC = Path(__file__).resolve().parents[2] / "static"
@@ -69,7 +78,8 @@ def rooms() -> tuple[Blueprint, ...]:
 
     @invoices.get("/<public_id>", endpoint="show")
     def one(public_id: str) -> Response:
-        return page("invoices/show.html", invoice=Of(**{**vars(INVOICE), **VARIANTS.get(public_id, {})}))
+        invoice = Of(**{**vars(INVOICE), **VARIANTS.get(public_id, {})})
+        return page("invoices/show.html", invoice=invoice, thread=THREAD, paper_id=public_id)
 
     @statements.get("/statement", endpoint="show")
     def account() -> Response:
@@ -101,12 +111,14 @@ def rooms() -> tuple[Blueprint, ...]:
         return "out"
 
     # Where the sign-in page and the menu lead to.
+    comments = Blueprint("comments", __name__)
+    comments.add_url_rule("/comments/<public_id>", endpoint="create", view_func=lambda public_id: public_id)
     ends = {"codes": "create", "resets": "new", "registration": "new", "profile": "index"}
     ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "more"), "index")
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
         room.add_url_rule(f"/{room.name}", endpoint=endpoint, view_func=logout)
-    return home, invoices, statements, access, *others
+    return home, invoices, statements, access, comments, *others
 
 
 def broken(status: int) -> str:

@@ -1,6 +1,6 @@
 """Made-up values for each page, as plain as the views will give them."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from types import SimpleNamespace as Of
 
 from portal.web.filters import Links, Paging, Query
@@ -54,6 +54,22 @@ ROWS = [
     row("INV-20288", "partly_paid", date(2026, 12, 20), 100000),
 ]
 
+THREAD = Of(
+    comments=[
+        Of(
+            side="staff",
+            author_name="Tomasz Bergström",
+            words="Two filters follow on Monday.\nThe rest left today.",
+            at=datetime(2026, 11, 12, 9, 30, tzinfo=UTC),
+        )
+    ],
+    zone="America/Los_Angeles",
+    attempt="x",
+    errors={},
+    typed="",
+    is_sent=False,
+    longest=2000,
+)
 INVOICE = Of(
     number="INV-20418",
     kind="invoice",

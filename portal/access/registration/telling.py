@@ -2,18 +2,14 @@
 
 from typing import Final
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.models import StaffMember, StaffRole
+from portal.access.telling import write_to_staff
 from portal.activity.noting import note
 from portal.activity.rules import Actor, ActorKind, Verb
 from portal.customers.models import Contact, Customer
 from portal.mail import letters
 from portal.mail.letters import LetterKind
-from portal.mail.outbox import post_letter
-from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.rules import LANGUAGE
 
 LETTERS: Final[dict[Verb, LetterKind]] = {
     Verb.REGISTERED: letters.CONTACT_REGISTERED,
@@ -28,16 +24,11 @@ def tell_staff(db: Session, verb: Verb, contact: Contact, email: str) -> None:
     name = contact.name or email
     actor = Actor(ActorKind.CONTACT, name, contact.public_id)
     note(db, verb, actor, customer_id=customer.id, target=contact.public_id, contact=name, email=email)
-    usual = choices_for_everyone(db)[LANGUAGE]
-    who_can_act = select(StaffMember).where(StaffMember.is_active, StaffMember.role != StaffRole.READ_ONLY)
-    for member in db.scalars(who_can_act.order_by(StaffMember.id)):
-        post_letter(
-            db,
-            LETTERS[verb],
-            member.email,
-            member.language or usual,
-            path=f"/staff/customers/{customer.public_id}",
-            contact=name,
-            contact_email=email,
-            company=customer.display_name,
-        )
+    write_to_staff(
+        db,
+        LETTERS[verb],
+        path=f"/staff/customers/{customer.public_id}",
+        contact=name,
+        contact_email=email,
+        company=customer.display_name,
+    )

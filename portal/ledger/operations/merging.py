@@ -6,6 +6,7 @@ from typing import Any, Final, cast
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
+from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession
 from portal.customers.models import Address, AddressKind, Contact, ContactAccess, ContactRole, Customer
 from portal.db import Model, locked, transaction
@@ -92,6 +93,7 @@ def _join_contacts(db: Session, old_id: int, kept_id: int) -> None:
         if twin is not None:
             stronger, weaker = sorted([twin, contact], key=_strength, reverse=True)
             stronger.is_primary = twin.is_primary or (contact.is_primary and not has_primary)
+            db.execute(delete(CalendarFeed).where(CalendarFeed.contact_id == weaker.id))
             _repoint(db, Contact, weaker.id, stronger.id)
             db.delete(weaker)
         elif has_primary:

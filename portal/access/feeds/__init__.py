@@ -1,0 +1,1 @@
+"""The private address under which a contact's calendar finds due dates."""

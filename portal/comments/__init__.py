@@ -1,0 +1,1 @@
+"""What contacts and the business write to each other about a paper."""

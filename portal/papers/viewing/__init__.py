@@ -1,0 +1,1 @@
+"""Who of the contacts looked at which paper, and that the business is told of the first time."""

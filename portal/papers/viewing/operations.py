@@ -1,0 +1,57 @@
+"""Keeping that a contact looked at a paper."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.access.telling import write_to_staff
+from portal.activity.noting import note
+from portal.activity.rules import Actor, Verb
+from portal.customers.models import Customer
+from portal.db import hold_name, transaction
+from portal.mail.letters import PAPER_VIEWED
+from portal.papers.models import Paper
+from portal.papers.viewing import queries
+from portal.papers.viewing.models import PaperView
+from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.rules import MAILS_FIRST_VIEWS
+from portal.tenancy import entered
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A contact's look at a paper, as it counts."""
+
+    customer_id: int
+    paper_id: int
+    contact_id: int
+    actor: Actor
+    at: datetime
+
+
+def keep_view(view: View) -> None:
+    """Log a view; the first one of a paper is told to staff, however many come at the same moment.
+
+    Nothing is kept where the paper went to another customer meanwhile.
+    """
+    with transaction() as db, entered(db, view.customer_id):
+        hold_name(db, f"views of {view.paper_id}")
+        paper = db.scalar(select(Paper).where(Paper.id == view.paper_id))
+        if paper is None:
+            return
+        is_first = db.scalar(queries.any_view(paper.id)) is None
+        db.add(PaperView(paper_id=paper.id, contact_id=view.contact_id, at=view.at, is_first=is_first))
+        if not is_first:
+            return
+        number, name = paper.number or "", view.actor.name
+        note(
+            db, Verb.PAPER_VIEWED, view.actor, customer_id=view.customer_id, target=paper.public_id,
+            number=number,
+        )  # fmt: skip
+        if choices_for_everyone(db)[MAILS_FIRST_VIEWS]:
+            customer = db.get_one(Customer, view.customer_id)
+            write_to_staff(
+                db, PAPER_VIEWED, path=f"/staff/customers/{customer.public_id}/papers/{paper.public_id}",
+                number=number, contact=name, company=customer.display_name,
+            )  # fmt: skip

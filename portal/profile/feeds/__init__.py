@@ -1,0 +1,1 @@
+"""Due dates in a contact's own calendar, under a private address."""

@@ -1,0 +1,133 @@
+"""A customer's papers in the back office: who saw them, and what was written about them."""
+
+from datetime import date
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+from sqlalchemy import func, select
+
+from portal.access.areas import staff_area
+from portal.access.current import current_house, current_staff, today
+from portal.comments import operations as commenting
+from portal.comments.showing import thread_of
+from portal.customers.models import Customer
+from portal.db import current_session
+from portal.kit import clock
+from portal.kit.refusal import Refusal
+from portal.papers.models import Paper
+from portal.papers.rules.statuses import PaperKind
+from portal.papers.viewing.queries import first_views, viewers
+from portal.papers.words import kind_words, state_of
+from portal.staff import queries
+from portal.staff.forms import errors_of
+from portal.web.filters import Links, Paging, Query
+from portal.web.pages import page
+from portal.web.toasts import toast
+
+SEEN = ("", "seen", "unseen")
+LONGEST_ATTEMPT = 64
+
+area = staff_area("staff_papers", __name__, url_prefix="/staff/customers/<customer_id>/papers")
+
+
+@area.get("")
+def index(customer_id: str) -> Response:
+    """All papers that were sent to the customer, the newest first."""
+    db, query = current_session(), Query(request.args)
+    customer = _customer(customer_id)
+    kind, seen = query.choice("kind", ("", *PaperKind), ""), query.choice("seen", SEEN, "")
+    sent = queries.sent_papers(customer.id, kind, seen)
+    paging = Paging.of(
+        db.scalar(select(func.count()).select_from(sent.subquery())) or 0, query.page(), query.page_size()
+    )
+    papers = db.scalars(sent.limit(paging.size).offset(paging.offset)).all()
+    seen_at = {row.paper_id: row.at for row in db.execute(first_views([paper.id for paper in papers]))}
+    return page(
+        "staff/papers/index.html",
+        customer=customer,
+        rows=[_as_row(paper, seen_at.get(paper.id), today()) for paper in papers],
+        kinds=[(kind, kind_words(kind)) for kind in PaperKind],
+        chosen={"kind": kind, "seen": seen},
+        links=Links(request.path, request.args),
+        paging=paging,
+        notes=query.notes + paging.notes,
+        zone=current_house().time_zone,
+    )
+
+
+@area.get("/<public_id>")
+def show(customer_id: str, public_id: str) -> Response:
+    return _paper_page(*_paper(customer_id, public_id))
+
+
+@area.post("/<public_id>/comments")
+def comment(customer_id: str, public_id: str) -> Response:
+    """Write about the paper, to the customer or for staff alone."""
+    customer, paper = _paper(customer_id, public_id)
+    typed, attempt = request.form.get("words", ""), request.form.get("attempt", "")[:LONGEST_ATTEMPT]
+    if not attempt:
+        abort(400)
+    try:
+        commenting.comment_as_staff(
+            paper.id, typed, "is_visible" in request.form, attempt, current_staff().actor, clock.now()
+        )
+    except Refusal as refusal:
+        return _paper_page(*_paper(customer_id, public_id), refusal, typed)
+    return toast(_to(customer, paper), _("The comment is sent."))
+
+
+@area.post("/<public_id>/comments/<comment_id>")
+def choose(customer_id: str, public_id: str, comment_id: str) -> Response:
+    """Let the customer see a comment of staff, or not any more."""
+    customer, paper = _paper(customer_id, public_id)
+    try:
+        shown = commenting.show_comment(
+            paper.id, comment_id, "is_visible" in request.form, current_staff().actor
+        )
+    except Refusal as refusal:
+        return _paper_page(*_paper(customer_id, public_id), refusal)
+    if shown is None:
+        abort(404)
+    done = _("The customer sees the comment.") if shown.is_visible else _("The comment is for staff alone.")
+    return toast(_to(customer, paper), done)
+
+
+def _customer(public_id: str) -> Customer:
+    return current_session().scalar(queries.by_public_id(public_id)) or abort(404)
+
+
+def _paper(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
+    customer = _customer(customer_id)
+    paper = current_session().scalar(queries.sent_paper(customer.id, public_id))
+    if paper is None:
+        abort(404)
+    return customer, paper
+
+
+def _paper_page(
+    customer: Customer, paper: Paper, refusal: Refusal | None = None, typed: str = ""
+) -> Response:
+    db, zone, day = current_session(), current_house().time_zone, today()
+    errors = errors_of(refusal) if refusal else {}
+    return page(
+        "staff/papers/show.html",
+        status=422 if refusal else 200,
+        customer=customer,
+        paper=paper,
+        kind=kind_words(paper.kind),
+        state=state_of(paper, day),
+        viewers=db.execute(viewers(paper.id)).all(),
+        thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
+        errors=errors,
+        zone=zone,
+    )
+
+
+def _as_row(paper: Paper, seen_at: Any, day: date) -> dict[str, Any]:
+    return {"paper": paper, "kind": kind_words(paper.kind), "state": state_of(paper, day), "seen_at": seen_at}
+
+
+def _to(customer: Customer, paper: Paper) -> Response:
+    address = url_for("staff_papers.show", customer_id=customer.public_id, public_id=paper.public_id)
+    return redirect(address, code=303)  # type: ignore[return-value]
