@@ -1,0 +1,118 @@
+"""Ana asks below an invoice on her phone, Sam answers at his desk, and each finds the other's words."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from portal.customers.models import Customer
+from portal.kit import clock
+from portal.papers.models import Invoice
+from portal.tenancy import every_customer
+from tests import make
+from tests.browsers import begin_contact_session, begin_staff_session
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+Opens = Callable[..., Page]
+Enters = Callable[..., Page]
+
+
+@pytest.fixture
+def invoice(db: Session, cast: Cast) -> Invoice:
+    due_on = clock.today("Europe/Berlin") + timedelta(days=20)
+    return make.invoice(db, cast.acme, 12_300, number="INV-7", due_on=due_on)
+
+
+@pytest.fixture
+def enter(db: Session, cast: Cast, open_page: Opens, serve: Callable[[], str], invoice: Invoice) -> Enters:
+    """`enter("ana", PHONE)`: a page of a browser in which Ana, or Sam, is signed in."""
+    tokens = {
+        "ana": ("session", begin_contact_session(db, cast.ana)),
+        "sam": ("staff", begin_staff_session(db, cast.sam)),
+    }
+    db.rollback()
+    portal = serve()
+
+    def entered(who: str, size: dict[str, int], **options: object) -> Page:
+        page = open_page(size, base_url=portal, **options)
+        name, value = tokens[who]
+        page.context.add_cookies([{"name": name, "value": value, "url": portal}])
+        return page
+
+    return entered
+
+
+@pytest.fixture
+def desk(db: Session, cast: Cast, invoice: Invoice) -> str:
+    with every_customer(db, "a journey"):
+        customer = db.get_one(Customer, cast.acme).public_id
+    db.rollback()
+    return f"/staff/customers/{customer}/papers"
+
+
+def test_ana_asks_on_her_phone_and_sam_answers_at_his_desk(
+    enter: Enters, invoice: Invoice, desk: str
+) -> None:
+    ana, sam = enter("ana", PHONE, has_touch=True), enter("sam", DESK)
+    ana.goto(f"/invoices/{invoice.public_id}")
+    thread = ana.get_by_role("region", name="Comments")
+    ana.get_by_role("button", name="Send comment").tap()
+    expect(thread.get_by_text("Write something first.")).to_be_visible()
+    ana.get_by_label("Your comment").fill("Can we pay in two parts?\nBen asks too.")
+    ana.get_by_role("button", name="Send comment").tap()
+    expect(thread.get_by_text("Sent. Halvorsen Marine Supply reads it.")).to_be_focused()
+    expect(thread.locator(".said")).to_have_count(1)
+    expect(ana.get_by_label("Your comment")).to_have_value("")
+    expect(ana).to_have_url(re.compile(f"/invoices/{invoice.public_id}$"))
+
+    sam.goto("/staff/activity")
+    expect(sam.get_by_text("Ana Alvarez saw INV-7 for the first time.").first).to_be_visible()
+    sam.get_by_role("button", name=re.compile("Ana Alvarez wrote about INV-7")).click()
+    expect(sam.get_by_role("heading", level=1)).to_have_text("Invoice INV-7")
+    sam.get_by_label("Your comment").fill("Yes, half now and half in May.")
+    sam.get_by_role("button", name="Send comment").click()
+    expect(sam.locator(".said")).to_have_count(2)
+    sam.get_by_label("Your comment").fill("Watch this one.")
+    sam.get_by_label("The customer sees it").uncheck()
+    sam.get_by_role("button", name="Send comment").click()
+    expect(sam.locator(".said.inside")).to_have_text(re.compile("Watch this one."))
+
+    ana.reload()
+    expect(ana.locator(".said")).to_have_count(2)
+    expect(ana.get_by_text("Yes, half now and half in May.")).to_be_visible()
+    expect(ana.get_by_text("Watch this one.")).to_have_count(0)
+
+
+def test_a_comment_goes_without_script_too(enter: Enters, invoice: Invoice) -> None:
+    ana = enter("ana", PHONE, java_script_enabled=False)
+    ana.goto(f"/invoices/{invoice.public_id}")
+    ana.get_by_role("button", name="Send comment").click()
+    expect(ana.get_by_role("heading", name="There is a problem")).to_be_visible()
+    ana.get_by_label("Your comment").fill("Hello")
+    ana.get_by_role("button", name="Send comment").click()
+    expect(ana).to_have_url(re.compile(f"/invoices/{invoice.public_id}#comments$"))
+    expect(ana.locator(".said")).to_have_text(re.compile("Hello"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_around_a_paper(
+    enter: Enters, invoice: Invoice, desk: str, size: dict[str, int], scheme: str
+) -> None:
+    paper = f"/invoices/{invoice.public_id}"
+    for who, addresses in (
+        ("ana", (paper, f"/comments/{invoice.public_id}", "/profile/calendar")),
+        ("sam", (desk, f"{desk}/{invoice.public_id}")),
+    ):
+        page = enter(who, size, color_scheme=scheme)
+        for address in addresses:
+            page.goto(address)
+            found = Axe().run(page, options={"runOnly": RULES})
+            assert found.violations_count == 0, (address, found.generate_report())
+            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
