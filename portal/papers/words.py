@@ -23,11 +23,11 @@ def kind_words(kind: str) -> str:
 def state_of(paper: Any, today: date) -> str:
     """A key of `web.marks.STATES`, for a paper of whatever kind."""
     if paper.kind == PaperKind.QUOTE:
-        return quote_status(paper, today).value
+        return f"quote_{quote_status(paper, today)}"
     if paper.kind == PaperKind.ORDER:
-        return str(paper.state)
+        return f"order_{paper.state}"
     if paper.kind == PaperKind.CREDIT_NOTE:
-        return _state_of_credit(paper, today)
+        return f"credit_{_state_of_credit(paper, today)}"
     return "due_soon" if is_due_soon(paper, today) else invoice_status(paper, today).value
 
 

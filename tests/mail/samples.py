@@ -63,7 +63,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "path": "/invoices/b7T",
         "number": "INV-20418",
         "author": "Sam Sommer",
-        "words": "The filters left today.",
+        "words": "The filters left today, with the second parcel",
     },
 }
 
