@@ -57,6 +57,8 @@ from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
 from portal.staff import activity, changes, contacts, customers, papers, previews
 from portal.staff import settings as staff_settings
+from portal.staff.paying import customers as customer_paying
+from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import recording as staff_recording
 from portal.staff.payments import refunding as staff_refunding
 from portal.staff.payments import views as staff_payments
@@ -123,6 +125,8 @@ ROOMS = (
     staff_refunding.area,
     previews.area,
     staff_settings.area,
+    paying_preferences.area,
+    customer_paying.area,
 )
 
 

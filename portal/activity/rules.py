@@ -55,6 +55,7 @@ class Verb(StrEnum):
     PREVIEW_LEFT = "preview_left"
     PREFERENCES_CHANGED = "preferences_changed"
     STAFF_ADDED = "staff_added"
+    PAYING_PREFERENCES_CHANGED = "paying_preferences_changed"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
     REFUND_RECORDED = "refund_recorded"
@@ -92,6 +93,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PREVIEW_LEFT: N_("%(actor)s left the view of %(contact)s."),
     Verb.PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of registration and access."),
     Verb.STAFF_ADDED: N_("%(actor)s added %(member)s to the back office, as %(role)s."),
+    Verb.PAYING_PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of paying."),
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
     Verb.REFUND_RECORDED: N_("%(actor)s gave %(amount)s of payment %(number)s back."),
@@ -128,6 +130,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PREVIEW_LEFT: ("", "leave"),
     Verb.PREFERENCES_CHANGED: ("", "gear"),
     Verb.STAFF_ADDED: ("ok", "users"),
+    Verb.PAYING_PREFERENCES_CHANGED: ("", "gear"),
     Verb.PAYMENT_RECORDED: ("ok", "card"),
     Verb.PAYMENT_CANCELLED: ("bad", "void"),
     Verb.REFUND_RECORDED: ("", "undo"),

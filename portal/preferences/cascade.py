@@ -41,6 +41,12 @@ def choices_for_everyone(db: Session, version: int | None = None) -> Choices:
     return Choices((_current(db, version).organisation,))
 
 
+def choices_of_group(db: Session, group_id: int, version: int | None = None) -> Choices:
+    """What holds for the customers of this group who have no choice of their own."""
+    kept = _current(db, version)
+    return Choices((kept.groups.get(group_id, {}), kept.organisation))
+
+
 def choices_of(db: Session, customer_id: int, group_id: int | None, version: int | None = None) -> Choices:
     """What holds for this customer, who is entered or seen among every customer."""
     return choices_of_many(db, {customer_id: group_id}, version)[customer_id]

@@ -45,19 +45,30 @@ def save_preference(
         _write(db, preference.name, chosen, group_id, customer_id)
 
 
-def save_preferences(chosen: Mapping[Preference[Any], object], seen_version: int, actor: Actor) -> None:
-    """Choose several things for everyone at once, as they were seen under this version of the settings.
+def save_preferences(
+    chosen: Mapping[Preference[Any], object],
+    seen_version: int,
+    actor: Actor,
+    *,
+    verb: Verb = Verb.PREFERENCES_CHANGED,
+    group_id: int | None = None,
+    customer_id: int | None = None,
+) -> None:
+    """Choose several things at once, as they were seen under this version of the settings: for everyone, a
+    group or a customer. None takes a choice back; the trail says `verb`.
 
     Raises OddPreference, or PreferencesChanged where the settings have another version by now.
     """
     for preference, value in chosen.items():
-        preference.read(value)
+        if value is not None:
+            preference.read(value)
     with transaction() as db:
         if _raise_version(db) != seen_version:
             raise PreferencesChanged
         for preference, value in chosen.items():
-            _write(db, preference.name, None if value == "" else written(value), None, None)
-        note(db, Verb.PREFERENCES_CHANGED, actor, customer_id=None)
+            text = None if value is None or value == "" else written(value)
+            _write(db, preference.name, text, group_id, customer_id)
+        note(db, verb, actor, customer_id=customer_id)
 
 
 def _raise_version(db: Session) -> int:

@@ -1,0 +1,1 @@
+"""The preferences of paying: for everyone, for a group, for a customer."""
