@@ -55,7 +55,7 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
-from portal.staff import activity, changes, contacts, customers, papers, previews
+from portal.staff import activity, banner, changes, contacts, customers, papers, previews
 from portal.staff import settings as staff_settings
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
@@ -127,6 +127,7 @@ ROOMS = (
     staff_settings.area,
     paying_preferences.area,
     customer_paying.area,
+    banner.area,
 )
 
 

@@ -97,6 +97,8 @@ def test_a_contacts_pages_ask_a_fixed_number_of_statements(
         "/orders?invoiced=no&sort=-shipped",
         "/credit-notes?status=used&sort=left&page=2",
         "/more",
+        "/invoices/export.csv?status=overdue",
+        "/statement/export.xlsx",
         "/statement",
         "/statement?type=open",
         "/statement?period=year&currency=EUR",

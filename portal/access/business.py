@@ -65,7 +65,9 @@ def _as_seen(organisation: Organisation) -> Business:
         legal_name=organisation.legal_name,
         address=tuple(address_lines(addressee="", **parts, country_name="")),
         country=organisation.country,
+        tax_number=organisation.tax_number,
         phone=organisation.phone,
         email=organisation.email,
+        website=organisation.website,
         hours=organisation.opening_hours,
     )

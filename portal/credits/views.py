@@ -7,10 +7,12 @@ from portal.access.current import today
 from portal.credits import queries
 from portal.credits.forms import credit_filter
 from portal.credits.rules import credit_status, left_minor
+from portal.credits.table import table_of
 from portal.db import current_session
-from portal.papers.list_pages import list_page
+from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.sheet import PaperSheet, parts_of
+from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.pages import page
 
@@ -40,6 +42,16 @@ def index() -> Response:
         code=len(known.codes) > 1,
         rows=[queries.CreditRow(*row) for row in found],
     )
+
+
+@area.get(f"/export.<any({', '.join(FORMS)}):form>")
+def download(form: str) -> Response:
+    """Every row that matches, as a file."""
+    db, day = current_session(), today()
+    chosen = credit_filter(request.args)
+    codes = tally(db, queries.credit_status(day), queries.is_shown()).codes
+    found = db.execute(queries.matching(chosen, day, codes), {"offset": 0, "size": MOST_ROWS})
+    return list_file(table_of(queries.CreditRow(*row) for row in found), form)
 
 
 @area.get("/<public_id>")

@@ -3,13 +3,15 @@
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.customers.models import Address, Contact, Customer
 from portal.db import AnySelect, total
 from portal.invoices.queries import row_columns
-from portal.ledger.models import Payment
+from portal.ledger.models import Account, Allocation, Payment
 from portal.ledger.rules import PaymentState
+from portal.orders.queries import is_shown as is_order_shown
+from portal.orders.queries import row_columns as row_columns_of_orders
 from portal.papers.models import Paper
 from portal.papers.queries import is_sent, is_to_pay, next_due_on
 from portal.papers.rules.statuses import PaperKind
@@ -28,22 +30,43 @@ def next_up(today: date) -> AnySelect:
     )
 
 
-def unused_payments() -> AnySelect:
-    """What is left of payments, by currency."""
-    return (
-        select(Payment.currency, total(Payment.left_minor).label("left_minor"))
-        .where(Payment.left_minor > 0)
-        .group_by(Payment.currency)
-    )
+def accounts() -> AnySelect:
+    """What is owed after everything that was paid and credited, and what is left of payments, by currency."""
+    left = select(total(Payment.left_minor)).where(Payment.account_id == Account.id).scalar_subquery()
+    return select(Account.currency, Account.balance_minor, left.label("left_minor"))
 
 
 def last_payment() -> AnySelect:
-    """The payment received last."""
+    """The payment received last, with the numbers of what it paid as one text."""
+    paid = (
+        select(func.aggregate_strings(Paper.number, ", "))
+        .join(Allocation, Allocation.to_paper_id == Paper.id)
+        .where(Allocation.from_payment_id == Payment.id)
+        .scalar_subquery()
+    )
     return (
-        select(Payment.settled_minor.label("minor"), Payment.currency, Payment.dated_on.label("on"))
+        select(
+            Payment.public_id,
+            Payment.number,
+            Payment.reference,
+            Payment.settled_minor.label("minor"),
+            Payment.currency,
+            Payment.dated_on.label("on"),
+            paid.label("papers"),
+        )
         .where(Payment.state == PaymentState.SETTLED)
         .order_by(Payment.dated_on.desc(), Payment.id.desc())
         .limit(1)
+    )
+
+
+def newest_orders() -> AnySelect:
+    """The orders sent last, as rows of their list."""
+    return (
+        select(*row_columns_of_orders())
+        .where(is_order_shown())
+        .order_by(Paper.issued_on.desc(), Paper.id.desc())
+        .limit(NEXT_UP)
     )
 
 

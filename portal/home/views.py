@@ -1,18 +1,21 @@
 """The first page after sign-in: what is owed, by when, and who is who."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from flask import Response
+from flask import Response, g
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import current_contact, today
+from portal.access.current import choices_at, current_contact, today
 from portal.customers.models import Address, Customer
 from portal.customers.rules import ADDRESS_PARTS, ROLES, address_lines
 from portal.db import current_session
 from portal.home import queries
 from portal.invoices.queries import InvoiceRow
+from portal.orders.queries import OrderRow
 from portal.papers.summary import Summary, current_summary
+from portal.preferences.rules import HOME_MESSAGE
 from portal.web.frame import show
 from portal.web.pages import page
 
@@ -25,14 +28,19 @@ def index() -> Response:
     """What the customer owes, has paid and should know."""
     db, day = current_session(), today()
     summary = current_summary(db, day, is_detailed=True)
-    unused = {row.currency: row.left_minor for row in db.execute(queries.unused_payments())}
+    accounts = {row.currency: row for row in db.execute(queries.accounts())}
+    shows_orders = "orders" not in g.reader.closed_rooms
     found = db.execute(queries.customer_with_addresses()).all()
+    paid = db.execute(queries.last_payment()).one_or_none()
     return page(
         "home/index.html",
         owed=[_owed(one) for one in summary.owed],
         code=len(summary.codes) > 1,
-        totals=_totals(summary, unused),
-        last_payment=db.execute(queries.last_payment()).one_or_none(),
+        totals=_totals(summary, accounts),
+        orders=[OrderRow(*row) for row in db.execute(queries.newest_orders())] if shows_orders else [],
+        banner=choices_at(current_contact())[HOME_MESSAGE],
+        last_payment=paid,
+        paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
         details=_details(found[0][0]),
         addresses=[_address(address) for _customer, address in found if address],
@@ -59,18 +67,19 @@ def _owed(one: Any) -> dict[str, object]:
     }
 
 
-def _totals(summary: Summary, unused: dict[str, int]) -> list[dict[str, object]]:
-    """For each currency what the business owes back, and the state of retainers."""
+def _totals(summary: Summary, accounts: Mapping[str, Any]) -> list[dict[str, object]]:
+    """For each currency the balance, what the business owes back, and the state of retainers."""
     known = {one.currency: one for one in summary.currencies}
     return [
         {
             "currency": currency,
-            "credit_minor": unused.get(currency, 0)
+            "balance_minor": getattr(accounts.get(currency), "balance_minor", 0),
+            "credit_minor": getattr(accounts.get(currency), "left_minor", 0)
             + (known[currency].credit_notes_minor if currency in known else 0),
             "retainer_asked_minor": known[currency].retainer_asked_minor if currency in known else 0,
             "retainer_left_minor": known[currency].retainer_left_minor if currency in known else 0,
         }
-        for currency in sorted({*known, *unused})
+        for currency in sorted({*known, *accounts})
     ]
 
 

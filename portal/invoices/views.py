@@ -10,10 +10,12 @@ from portal.db import current_session
 from portal.invoices import queries
 from portal.invoices.forms import invoice_filter
 from portal.invoices.sheet import sheet_of
+from portal.invoices.table import table_of
 from portal.kit.refusal import N_
-from portal.papers.list_pages import list_page
+from portal.papers.list_pages import list_file, list_page
 from portal.papers.summary import current_summary
 from portal.papers.viewing.counting import count_view
+from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.pages import page
 
@@ -47,6 +49,16 @@ def index() -> Response:
         owed=[(one.owed_minor, one.currency) for one in summary.owed],
         rows=[queries.InvoiceRow.of(row, day) for row in found],
     )
+
+
+@area.get(f"/export.<any({', '.join(FORMS)}):form>")
+def download(form: str) -> Response:
+    """Every row that matches, as a file."""
+    db, day = current_session(), today()
+    chosen = invoice_filter(request.args)
+    codes = current_summary(db, day).codes
+    found = db.execute(queries.matching(chosen, day, codes), {"offset": 0, "size": MOST_ROWS})
+    return list_file(table_of(queries.InvoiceRow.of(row, day) for row in found), form)
 
 
 @area.get("/<public_id>")

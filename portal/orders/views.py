@@ -8,10 +8,12 @@ from portal.access.current import today
 from portal.db import current_session
 from portal.orders import queries
 from portal.orders.forms import order_filter
-from portal.papers.list_pages import list_page
+from portal.orders.table import table_of
+from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
 from portal.papers.sheet import PaperSheet, parts_of
+from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.marks import INVOICED, SHIPPED
 from portal.web.pages import page
@@ -46,6 +48,16 @@ def index() -> Response:
         code=len(known.codes) > 1,
         rows=[queries.OrderRow(*row) for row in found],
     )
+
+
+@area.get(f"/export.<any({', '.join(FORMS)}):form>")
+def download(form: str) -> Response:
+    """Every row that matches, as a file."""
+    db = current_session()
+    chosen = order_filter(request.args)
+    codes = tally(db, Paper.state, queries.is_shown()).codes
+    found = db.execute(queries.matching(chosen, codes), {"offset": 0, "size": MOST_ROWS})
+    return list_file(table_of(queries.OrderRow(*row) for row in found), form)
 
 
 @area.get("/<public_id>")

@@ -6,7 +6,10 @@ from typing import Any
 from flask import Response, request, url_for
 from flask_babel import gettext as _
 
+from portal.access.current import current_contact, today
+from portal.kit.tables import Table
 from portal.papers.rules.lists import ListFilter
+from portal.web.downloads import table_file
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 
@@ -26,6 +29,11 @@ def list_filter(args: Mapping[str, str], statuses: Collection[str], sorts: Colle
     """Read the address of a list that has no filters of its own; what is not understood is a note."""
     query = Query(args)
     return ListFilter(**common_choices(query, statuses, sorts), notes=tuple(query.notes))
+
+
+def list_file(table: Table, form: str) -> Response:
+    """The rows of a list as a file, named after the customer, the list and the day."""
+    return table_file(table, form, current_contact().customer_name, table.title, today().isoformat())
 
 
 def list_page(

@@ -16,6 +16,7 @@ CREDIT_USES: Final = ("off", "offered", "always")
 FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000
+MOST_MESSAGE: Final = 1000
 
 Value = TypeVar("Value")
 Level = Mapping[str, object]
@@ -219,6 +220,8 @@ ADMINS_INVITE: Final = Preference("admins_invite", False, _truth)
 """Whether a customer's admins may invite colleagues; staff always may."""
 CHECKS_COMPANY_CHANGES: Final = Preference("checks_company_changes", False, _truth)
 """Whether staff look at a change of company details before it counts."""
+HOME_MESSAGE: Final = Preference("home_message", "", _text(MOST_MESSAGE))
+"""What stands on top of Home; without a text our own words do."""
 SHOWS_ORDERS: Final = Preference("shows_orders", True, _truth)
 """Whether customers may see their sales orders."""
 SHOWS_QUOTES: Final = Preference("shows_quotes", True, _truth)

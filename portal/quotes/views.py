@@ -5,7 +5,7 @@ from flask import Response, abort, request
 from portal.access.areas import contact_area
 from portal.access.current import today
 from portal.db import current_session
-from portal.papers.list_pages import list_page
+from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.queries import quote_status
 from portal.papers.rules.statuses import quote_status as status_of
@@ -13,6 +13,8 @@ from portal.papers.sheet import PaperSheet, parts_of
 from portal.quotes import queries
 from portal.quotes.forms import quote_filter
 from portal.quotes.rules import STATUSES
+from portal.quotes.table import table_of
+from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.pages import page
 
@@ -42,6 +44,16 @@ def index() -> Response:
         code=len(known.codes) > 1,
         rows=[queries.QuoteRow.of(row, day) for row in found],
     )
+
+
+@area.get(f"/export.<any({', '.join(FORMS)}):form>")
+def download(form: str) -> Response:
+    """Every row that matches, as a file."""
+    db, day = current_session(), today()
+    chosen = quote_filter(request.args)
+    codes = tally(db, quote_status(day), queries.is_shown()).codes
+    found = db.execute(queries.matching(chosen, day, codes), {"offset": 0, "size": MOST_ROWS})
+    return list_file(table_of(queries.QuoteRow.of(row, day) for row in found), form)
 
 
 @area.get("/<public_id>")

@@ -1,6 +1,6 @@
 """A statement as its page shows it: rows by month, open items, ages."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -12,16 +12,22 @@ from portal.ledger.statement import Row, Statement
 from portal.ledger.words import entry_words
 from portal.papers.rules.statuses import PaperKind
 
-PAGED_KINDS = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
-"""The kinds that have a page to link to."""
+PAGES: Mapping[str | None, str] = {
+    PaperKind.INVOICE: "invoices",
+    PaperKind.RETAINER_INVOICE: "invoices",
+    PaperKind.CREDIT_NOTE: "credits",
+}
+"""The rooms in which the kinds have their pages."""
 
 
 @dataclass(frozen=True, slots=True)
 class SheetRow:
-    """One entry: + a charge, − a payment or credit, and the balance after it."""
+    """One entry: + a charge, − a payment or credit, and the balance after it. `room` and `public_id` say
+    where the paper or the payment has its page."""
 
     on: date
     words: str
+    room: str
     public_id: str | None
     note: str
     minor: int
@@ -101,10 +107,12 @@ def ages(items: OpenItems) -> Sequence[int]:
 
 
 def _sheet_row(row: Row) -> SheetRow:
+    is_paper = row.paper_kind in PAGES
     return SheetRow(
         on=row.dated_on,
         words=entry_words(row.kind, row.number),
-        public_id=row.paper_public_id if row.paper_kind in PAGED_KINDS else None,
+        room=PAGES[row.paper_kind] if is_paper else "payments",
+        public_id=row.paper_public_id if is_paper else row.payment_public_id,
         note=_("PO %(number)s", number=row.purchase_order) if row.purchase_order else "",
         minor=row.amount_minor,
         balance_minor=row.balance_minor,

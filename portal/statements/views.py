@@ -1,16 +1,20 @@
 """The statement of account, on demand, as known now."""
 
-from flask import Response, request, url_for
+from datetime import datetime
+
+from flask import Response, abort, request, url_for
 
 from portal.access.areas import contact_area
-from portal.access.current import current_contact, current_house, today
+from portal.access.current import current_contact, current_house, reader_zone, today
 from portal.db import current_session
 from portal.kit import clock
-from portal.ledger.open_items import open_items
+from portal.ledger.open_items import OpenItems, open_items
 from portal.ledger.statement import statement
 from portal.statements import queries
 from portal.statements.forms import StatementQuery, statement_query
-from portal.statements.sheet import activity_sheet, ages, open_sheet
+from portal.statements.sheet import ActivitySheet, activity_sheet, ages, open_sheet
+from portal.statements.table import activity_table, open_table
+from portal.web.downloads import FORMS, table_file
 from portal.web.filters import Links
 from portal.web.pages import page
 
@@ -37,11 +41,31 @@ def show() -> Response:
     )
 
 
+@area.get(f"/export.<any({', '.join(FORMS)}):form>")
+def download(form: str) -> Response:
+    """The same rows as a file, named after the customer and the period."""
+    currencies = list(current_session().scalars(queries.currencies()))
+    chosen = statement_query(request.args, currencies, today())
+    if chosen.errors or not currencies:
+        abort(404)
+    period = [chosen.currency]
+    if chosen.type == "open":
+        items = _open_items(chosen, clock.now())
+        owed = items.ageing.total_minor + items.excess_minor
+        table = open_table(open_sheet(items), owed, chosen.currency)
+    else:
+        table = activity_table(_activity(chosen, clock.now()), chosen.span, chosen.currency)
+        period.append(chosen.from_on.isoformat())
+    name = (current_contact().customer_name, table.title, *period, chosen.to_on.isoformat())
+    return table_file(table, form, *name)
+
+
 def _figures(chosen: StatementQuery) -> dict[str, object]:
-    db, known_at, zone = current_session(), clock.now(), current_house().time_zone
-    customer_id = current_contact().customer_id
-    items = open_items(db, customer_id, chosen.currency, chosen.to_on, known_at, zone)
+    known_at = clock.now()
+    items = _open_items(chosen, known_at)
     figures: dict[str, object] = {
+        "known_at": known_at,
+        "zone": reader_zone(),
         "ageing": ages(items),
         "open_credit_minor": items.credit_minor,
         "retainers_asked_minor": sum(asked.open_minor for asked in items.retainers_asked),
@@ -51,7 +75,17 @@ def _figures(chosen: StatementQuery) -> dict[str, object]:
             "items": open_sheet(items),
             "open_total_minor": items.ageing.total_minor + items.excess_minor,
         }
+    return figures | {"statement": _activity(chosen, known_at)}
+
+
+def _open_items(chosen: StatementQuery, known_at: datetime) -> OpenItems:
+    zone, customer_id = current_house().time_zone, current_contact().customer_id
+    return open_items(current_session(), customer_id, chosen.currency, chosen.to_on, known_at, zone)
+
+
+def _activity(chosen: StatementQuery, known_at: datetime) -> ActivitySheet:
+    db, zone, customer_id = current_session(), current_house().time_zone, current_contact().customer_id
     span = (chosen.from_on, chosen.to_on)
     account = statement(db, customer_id, chosen.currency, *span, known_at, zone)
     under_way = db.scalars(queries.under_way(chosen.currency)).one() if chosen.to_on == today() else 0
-    return figures | {"statement": activity_sheet(account, under_way)}
+    return activity_sheet(account, under_way)

@@ -77,6 +77,10 @@ class Links:
         kept = [f"{_quoted(name)}={_quoted(str(value))}" for name, value in merged.items() if _is_said(value)]
         return f"{self.path}?{'&'.join(kept)}" if kept else self.path
 
+    def at(self, path: str, **changes: object) -> str:
+        """The same parameters at another page."""
+        return Links(path, self._args).to(**changes)
+
 
 def _is_said(value: object) -> bool:
     return value is not None and value != ""

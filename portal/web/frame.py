@@ -26,8 +26,10 @@ class Business:
     legal_name: str = ""
     address: tuple[str, ...] = ()
     country: str = ""
+    tax_number: str = ""
     phone: str = ""
     email: str = ""
+    website: str = ""
     contact_name: str = ""
     hours: str = ""
     logo_url: str = ""

@@ -5,12 +5,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.db import transaction
 from portal.kit import clock
 from portal.ledger.operations.credits import draw_retainer
+from portal.preferences.models import Organisation
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import SHOWS_ORDERS
 from portal.tenancy import every_customer
 from tests import make
+from tests.browsers import csrf_token
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
@@ -71,3 +77,74 @@ def test_home_of_a_customer_who_owes_nothing_says_so(cast: Cast, signed_in: Sign
     words = words_of(signed_in(cast.zoe).get("/").text)
     assert "Nothing to pay" in words
     assert "None yet" in words
+
+
+def test_home_says_what_the_last_payment_paid_and_under_which_reference(
+    db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    first = make.invoice(db, cast.acme, 1_000, number="A-1")
+    second = make.invoice(db, cast.acme, 2_000, number="A-2")
+    payment = make.payment(db, cast.acme, {first.id: 1_000, second.id: 2_000}, dated_on=TODAY)
+    html = signed_in(cast.ana).get("/").text
+    assert f'href="/payments/{payment.public_id}"' in html
+    words = words_of(html)
+    assert "Last payment €30.00" in words
+    assert re.search("Paid for (A-1 , A-2|A-2 , A-1)", words)
+
+
+def test_the_balance_counts_all_that_was_charged_paid_and_credited(
+    db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    make.invoice(db, cast.acme, 10_000)
+    make.credit_note(db, cast.acme, 2_500)
+    make.payment(db, cast.acme, amount=500)
+    words = words_of(signed_in(cast.ana).get("/").text)
+    assert "You owe €100.00" in words
+    assert "Credit available €30.00" in words
+    assert "Balance, all counted €70.00" in words
+
+
+def test_home_shows_the_newest_orders_and_how_far_they_are(
+    db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    for age in range(6):
+        on = TODAY - timedelta(days=age)
+        make.order(db, cast.acme, 1_000, number=f"O{age}", issued_on=on, invoiced="partly", shipped="shipped")
+    make.order(db, cast.globex, 1_000, number="O9", issued_on=TODAY)
+    browser = signed_in(cast.ana)
+    html = browser.get("/").text
+    assert re.findall(r">(O\d)</a>", html) == ["O0", "O1", "O2", "O3"]
+    assert "Partly invoiced Shipped" in words_of(html)
+    save_preference(SHOWS_ORDERS, False)
+    assert "O0" not in browser.get("/").text
+
+
+def test_the_message_of_the_business_stands_on_home_as_text(
+    db: Session, cast: Cast, signed_in: SignedIn, signed_in_staff: SignedIn
+) -> None:
+    sam, ana = signed_in_staff(cast.sam), signed_in(cast.ana)
+    assert "What is owed, what was paid" in ana.get("/").text
+    form = {
+        "csrf_token": csrf_token(sam, "/staff/settings/banner"),
+        "version": re.findall(r'name="version" value="(\d+)"', sam.get("/staff/settings/banner").text)[0],
+        "home_message": "Closed on <b>Friday</b>.",
+    }
+    looked = sam.post("/staff/settings/banner", data={**form, "look": "yes"})
+    assert "Closed on &lt;b&gt;Friday" in looked.text
+    assert "Closed" not in ana.get("/").text
+    assert sam.post("/staff/settings/banner", data=form).status_code == 303
+    assert "Closed on &lt;b&gt;Friday&lt;/b&gt;." in ana.get("/").text
+    too_long = sam.post("/staff/settings/banner", data={**form, "home_message": "x" * 1001})
+    assert too_long.status_code == 422
+    assert "Use at most 1000 characters here." in too_long.text
+    assert sam.post("/staff/settings/banner", data=form).status_code == 409
+
+
+def test_home_tells_who_the_business_is(db: Session, cast: Cast, signed_in: SignedIn) -> None:
+    with transaction():
+        house = db.scalars(select(Organisation)).one()
+        house.legal_name, house.tax_number, house.phone = "Halvorsen GmbH", "DE 123", "+49 40 1"
+        house.settings_version += 1
+    words = words_of(signed_in(cast.ana).get("/").text)
+    for text in ("Halvorsen GmbH", "Tax number DE 123", "+49 40 1", "Germany"):
+        assert text in words

@@ -158,7 +158,7 @@ VARIANTS = {
 
 def statement() -> Of:
     def entry(day: date, words: str, minor: int, balance: int, **other: object) -> Of:
-        values = {"public_id": "x", "note": "", "is_added_later": False}
+        values = {"public_id": "x", "room": "invoices", "note": "", "is_added_later": False}
         return Of(on=day, words=words, minor=minor, balance_minor=balance, **{**values, **other})
 
     return Of(
@@ -258,10 +258,27 @@ def home_values(is_calm: bool = False) -> dict[str, object]:
                 "credit_minor": 12050,
                 "retainer_asked_minor": 50000,
                 "retainer_left_minor": 0,
+                "balance_minor": 1829200,
             },
-            {"currency": "EUR", "credit_minor": 3000, "retainer_asked_minor": 0, "retainer_left_minor": 0},
+            {
+                "currency": "EUR",
+                "credit_minor": 3000,
+                "retainer_asked_minor": 0,
+                "retainer_left_minor": 0,
+                "balance_minor": 424500,
+            },
         ],
-        "last_payment": Of(minor=970400, currency="USD", on=date(2026, 9, 25)),
+        "last_payment": Of(
+            public_id="p",
+            number="PMT-8207",
+            reference="Visa 4242",
+            minor=970400,
+            currency="USD",
+            on=date(2026, 9, 25),
+        ),
+        "paid_for": ["INV-20352", "INV-20319"],
+        "banner": "" if is_calm else "We are closed <on> Dec 24.",
+        "orders": [],
         "next_up": [] if is_calm else ROWS[:4],
         "details": [("Customer number", "C-1042"), ("Tax number", "US 93-1234567")],
         "addresses": [
@@ -299,4 +316,6 @@ def statement_values(args: dict[str, str]) -> dict[str, object]:
         "ageing": (1034070, 624000, 298000, 0, 0),
         "open_credit_minor": 12050,
         "retainers_asked_minor": 50000,
+        "known_at": datetime(2026, 11, 20, 9, 30, tzinfo=UTC),
+        "zone": "Europe/Berlin",
     }
