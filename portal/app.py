@@ -37,7 +37,7 @@ from portal.comments import views as comment_views
 from portal.credits import views as credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
-from portal.demo.cast import CAST
+from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.kit import clock
@@ -72,6 +72,7 @@ from portal.web.htmx import speak_htmx
 from portal.web.life import give_sessions
 from portal.web.locale import speak_languages
 from portal.web.logs import write_log
+from portal.web.proxies import believe_proxies
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
 MOST_SENT_BYTES = 1_000_000
@@ -160,6 +161,9 @@ def create_app(settings: Settings) -> Flask:
     if settings.mode is Mode.DEMO:
         app.extensions["mailbox"] = mailbox_of(settings)
         app.config["CAST"] = [(one.who, one.email, one.password) for one in CAST if not one.is_staff]
+        app.config["STAFF_CAST"] = [
+            (one.who, one.email, one.password, STAFF_TOTP_SECRET) for one in CAST if one.is_staff
+        ]
         app.register_blueprint(mailbox.area)
     return app
 
@@ -179,6 +183,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     give_sessions(app, engine)
     open_mail(engine, settings)
     open_gateway(engine, settings)
+    believe_proxies(app, settings.trusted_proxies)
     scheme = settings.base_url.scheme
     protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))
     login_manager.init_app(app, add_context_processor=False)

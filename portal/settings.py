@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import Enum, StrEnum
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
-from typing import Self
+from typing import Self, TypeAlias
 from urllib.parse import SplitResult, unquote
 
 from sqlalchemy import URL, make_url
@@ -18,6 +19,8 @@ from portal.kit.origin import Origin, origin_of, split_address
 SECRET_KEY_BYTES = 32
 THREADS = 4
 """How many requests one process of the web answers at once."""
+MOST_PROXIES = 10
+Network: TypeAlias = IPv4Network | IPv6Network
 STRIPE_API_BASE = Origin("https", "api.stripe.com")
 _HERE = Origin("http", "localhost", 8000)
 
@@ -58,6 +61,8 @@ class Settings:
     stripe_api_base: Origin = STRIPE_API_BASE
     stripe_webhook_secret: str | None = field(default=None, repr=False)
     clock_shift: timedelta = timedelta()
+    trusted_proxies: int | tuple[Network, ...] = 0
+    """How many proxies stand in front, or from which networks they come: only they say who asks."""
     data_folder: Path
 
     @classmethod
@@ -92,6 +97,7 @@ class Settings:
                 stripe_api_base=_stripe_api_base(read),
                 stripe_webhook_secret=read.text("PORTAL_STRIPE_WEBHOOK_SECRET"),
                 clock_shift=_clock_shift(read),
+                trusted_proxies=_trusted_proxies(read),
                 data_folder=data_folder,
             )
             _check_together(settings, read)
@@ -294,6 +300,28 @@ def _clock_shift(read: _Reader) -> timedelta:
         return timedelta()
     unit = {"d": "days", "h": "hours", "m": "minutes"}[found[2]]
     return timedelta(**{unit: int(found[1])})
+
+
+def _trusted_proxies(read: _Reader) -> int | tuple[Network, ...]:
+    value = read.text("PORTAL_TRUSTED_PROXIES") or "0"
+    if re.fullmatch(r"[0-9]{1,3}", value):
+        if int(value) <= MOST_PROXIES:
+            return int(value)
+        entries = []
+    else:
+        entries = re.split(r"[\s,]+", value)
+    try:
+        networks = tuple(ip_network(entry) for entry in entries)
+    except ValueError:
+        networks = ()
+    if not networks:
+        read.refuse(
+            "PORTAL_TRUSTED_PROXIES",
+            f"must be how many proxies stand in front, at most {MOST_PROXIES}, or their addresses "
+            "such as 127.0.0.1, 10.0.0.0/8",
+        )
+        return 0
+    return networks
 
 
 def _check_together(settings: Settings, read: _Reader) -> None:

@@ -74,7 +74,8 @@ def test_an_empty_variable_is_an_unset_one() -> None:
     empty = dict.fromkeys(
         ("PORTAL_MODE", "PORTAL_DATABASE_URL", "PORTAL_ALLOWED_HOSTS", "PORTAL_SMTP_URL", "PORTAL_FILES_URL",
          "PORTAL_QUEUE_URL", "PORTAL_STRIPE_API_KEY", "PORTAL_STRIPE_API_BASE",
-         "PORTAL_STRIPE_WEBHOOK_SECRET", "PORTAL_CLOCK_SHIFT", "PORTAL_SECRET_KEY_FILE"),
+         "PORTAL_STRIPE_WEBHOOK_SECRET", "PORTAL_CLOCK_SHIFT", "PORTAL_TRUSTED_PROXIES",
+         "PORTAL_SECRET_KEY_FILE"),
         "",
     )  # fmt: skip
     assert read(LIVE, **empty) == read(LIVE)
@@ -93,6 +94,7 @@ def test_each_setting_may_come_from_a_file(tmp_path: Path) -> None:
         "PORTAL_QUEUE_URL": "redis://queue:6379/1",
         "PORTAL_STRIPE_API_BASE": "https://stripe.example",
         "PORTAL_CLOCK_SHIFT": "+0d",
+        "PORTAL_TRUSTED_PROXIES": "2",
     }
     from_files = {}
     for name, value in given.items():
@@ -319,3 +321,27 @@ def test_all_faults_are_told_in_one_go() -> None:
     assert len(faults) == 12
     assert len({sentence.split(" ")[0] for sentence in faults}) == 12
     assert all(sentence.endswith(".") for sentence in faults)
+
+
+@pytest.mark.parametrize(
+    ("value", "means"),
+    [
+        ("", 0),
+        ("0", 0),
+        ("1", 1),
+        ("10", 10),
+        ("127.0.0.1", ("127.0.0.1/32",)),
+        ("10.0.0.0/8, ::1 192.0.2.7", ("10.0.0.0/8", "::1/128", "192.0.2.7/32")),
+    ],
+)
+def test_trusted_proxies_are_a_number_or_addresses(value: str, means: int | tuple[str, ...]) -> None:
+    found = read(LIVE, PORTAL_TRUSTED_PROXIES=value).trusted_proxies
+    assert (found if isinstance(found, int) else tuple(map(str, found))) == means
+
+
+@pytest.mark.parametrize(
+    "value", ["11", "999", "-1", "one", "proxy.example", "10.0.0.1/8", "127.0.0.1, x", "*"]
+)
+def test_an_odd_proxy_is_refused(value: str) -> None:
+    (sentence,) = problems(LIVE, PORTAL_TRUSTED_PROXIES=value)
+    assert sentence.startswith("PORTAL_TRUSTED_PROXIES must be how many proxies stand in front")

@@ -6,7 +6,12 @@ from portal.access import operations
 from portal.access.areas import public_staff_area
 from portal.access.current import staff_token, staff_who_asks
 from portal.access.doors import door_page, drop_token, go_to, keep_token, wanted_page
+from portal.access.ending import end_of_session
+from portal.access.models import StaffSession
+from portal.access.queries import staff_member_of
 from portal.access.rules import network_of
+from portal.db import current_session
+from portal.kit import clock, one_time_codes
 from portal.kit.refusal import Refusal
 
 BACK_OFFICE = "/staff/"
@@ -18,7 +23,7 @@ area = public_staff_area("staff_access", __name__, url_prefix="/staff")
 def login() -> Response:
     if staff_who_asks() is not None:
         return go_to(wanted_page() or BACK_OFFICE)
-    return door_page("staff/login.html", email="")
+    return _login_page()
 
 
 @area.post("/login")
@@ -28,7 +33,7 @@ def sign_in() -> Response:
     try:
         begun = operations.sign_in_staff(email, password, code, network, replaces=staff_token())
     except Refusal as refusal:
-        return door_page("staff/login.html", refusal, email=email)
+        return _login_page(refusal, email)
     session.clear()
     answer = go_to(wanted_page() or BACK_OFFICE)
     keep_token(answer, current_app.config["STAFF_COOKIE"], begun.token)
@@ -43,3 +48,23 @@ def logout() -> Response:
     answer = go_to("/staff/login")
     drop_token(answer, current_app.config["STAFF_COOKIE"])
     return answer
+
+
+def _login_page(refusal: Refusal | None = None, email: str = "") -> Response:
+    return door_page(
+        "staff/login.html",
+        refusal,
+        email=email,
+        end=end_of_session(StaffSession, staff_token()) if refusal is None else None,
+        cast=_cast(),
+    )
+
+
+def _cast() -> list[tuple[str, str, str, str]]:
+    """Who works here in the demo, with the digits that open now; live there is nobody."""
+    found = []
+    for who, email, password, secret in current_app.config.get("STAFF_CAST", ()):
+        member = current_session().scalar(staff_member_of(email))
+        used_step = member.totp_used_step if member is not None else 0
+        found.append((who, email, password, one_time_codes.unused_code_at(secret, clock.wall(), used_step)))
+    return found

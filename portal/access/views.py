@@ -6,7 +6,10 @@ from portal.access import operations, queries
 from portal.access.areas import contact_area, public_area
 from portal.access.current import contact_token, contact_who_asks, current_contact
 from portal.access.doors import HOME, door_page, drop_token, go_to, keep_token, wanted_page, welcome
+from portal.access.ending import end_of_session
+from portal.access.models import ContactSession
 from portal.access.rules import network_of
+from portal.access.throttle import TooManyTries
 from portal.db import current_session
 from portal.kit.refusal import Refusal
 from portal.preferences.cascade import choices_for_everyone
@@ -82,6 +85,7 @@ def _login_page(refusal: Refusal | None = None, email: str = "") -> Response:
         refusal,
         email=email or request.args.get("email", ""),
         allows_registration=choices[ALLOWS_REGISTRATION],
-        was_signed_out=refusal is None and contact_token() is not None,
-        cast=current_app.config.get("CAST", ()),
+        end=end_of_session(ContactSession, contact_token()) if refusal is None else None,
+        is_closed=isinstance(refusal, TooManyTries),
+        cast=[(*one, "") for one in current_app.config.get("CAST", ())],
     )

@@ -25,6 +25,12 @@ def code_at(secret: str, moment: datetime) -> str:
     return _codes(secret).generate_otp(_step_of(moment))
 
 
+def unused_code_at(secret: str, moment: datetime, last_step: int) -> str:
+    """The digits that open at this moment, where those of `last_step` were used: the present ones, or the
+    next, which count already."""
+    return _codes(secret).generate_otp(max(_step_of(moment), last_step + 1))
+
+
 def step_of_code(secret: str, code: str, moment: datetime, last_step: int) -> int | None:
     """The step whose digits these are, None where they are wrong or not newer than the last one used.
 

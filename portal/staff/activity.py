@@ -7,11 +7,12 @@ from flask import Response, abort, redirect, request, url_for
 from portal.access.areas import staff_area
 from portal.access.current import current_house
 from portal.activity import operations
+from portal.activity.queries import of_house as of_the_house
 from portal.activity.rules import Verb
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.staff import queries
-from portal.staff.trail import with_places
+from portal.staff.trail import as_told, with_places
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 
@@ -24,6 +25,23 @@ area = staff_area("staff_activity", __name__, url_prefix="/staff")
 def index() -> Response:
     """News and, below it, everything that was done at any customer."""
     return _trail_page(None, news=with_places(current_session().execute(queries.news().limit(A_PAGE))))
+
+
+@area.get("/activity/house", endpoint="house")
+def of_house() -> Response:
+    """What was done to the portal itself: its preferences, its staff."""
+    db, query = current_session(), Query(request.args)
+    paging = Paging.of(db.scalar(queries.house_length()) or 0, query.page(), A_PAGE)
+    rows = db.scalars(of_the_house().limit(paging.size).offset(paging.offset)).all()
+    return page(
+        "staff/activity/house.html",
+        rows=[(told, "", "") for told in as_told(rows)],
+        customer=None,
+        zone=current_house().time_zone,
+        links=Links(request.path, {"page": paging.page}),
+        paging=paging,
+        notes=query.notes + paging.notes,
+    )
 
 
 @area.get("/customers/<public_id>/activity")

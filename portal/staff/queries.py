@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from portal.activity.models import Activity
+from portal.activity.models import Activity, HouseActivity
 from portal.customers.details.models import ChangeState, CompanyChange
 from portal.customers.models import Contact, Customer
 from portal.db import AnySelect, total
@@ -158,6 +158,11 @@ def trail_length(customer_id: int | None = None) -> Select[int]:
     """How many activities the trail has."""
     statement = select(func.count(Activity.id))
     return statement if customer_id is None else statement.where(Activity.customer_id == customer_id)
+
+
+def house_length() -> Select[int]:
+    """How much was done to the portal itself."""
+    return select(func.count(HouseActivity.id))
 
 
 def place_of(activity: Activity) -> Select[str, str | None, str | None]:

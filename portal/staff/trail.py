@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 
 from portal.access.rules import STAFF_ROLES
-from portal.activity.models import Activity
+from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import SENTENCES, SIGNS, Verb
 from portal.customers.rules import ROLES
 
@@ -17,18 +17,17 @@ WORDS = {**ROLES, **STAFF_ROLES}
 
 @dataclass(frozen=True)
 class Told:
-    """One line of the trail. `tone` and `glyph` are those of a timeline's dot."""
+    """One line of the trail. `tone` and `glyph` are those of a timeline's dot, `public_id` is that of the
+    activity, which what was done to the portal itself does not have."""
 
     public_id: str
     tone: str
     glyph: str
     sentence: str
     at: datetime
-    target: str
-    is_news: bool
 
 
-def as_told(activities: Iterable[Activity]) -> list[Told]:
+def as_told(activities: Iterable[Activity | HouseActivity]) -> list[Told]:
     """Each activity as a sentence in the reader's language."""
     return [_told(activity) for activity in activities]
 
@@ -40,16 +39,14 @@ def with_places(rows: Iterable[Any]) -> list[tuple[Told, str, str]]:
     return [(line, row.public_id, row.display_name) for line, row in zip(told, found, strict=True)]
 
 
-def _told(activity: Activity) -> Told:
+def _told(activity: Activity | HouseActivity) -> Told:
     verb = Verb(activity.verb)
     tone, glyph = SIGNS[verb]
     said = {name: gettext(WORDS[text]) if text in WORDS else text for name, text in activity.values.items()}
     return Told(
-        activity.public_id,
+        activity.public_id if isinstance(activity, Activity) else "",
         tone,
         glyph,
         gettext(SENTENCES[verb], actor=activity.actor_name or gettext("The portal"), **said),
         activity.at,
-        activity.target,
-        activity.is_news,
     )

@@ -44,7 +44,7 @@ def test_it_is_shown_again_after_signing_in_and_can_be_sent(
 ) -> None:
     turned_away = too_late()
     assert re.fullmatch(r"/login\?next=/kept/[\w-]{22}", turned_away.location)
-    assert "You were signed out." in client.get(turned_away.location).text
+    assert "You were signed out after an hour" in client.get(turned_away.location).text
     path = turned_away.location.partition("next=")[2]
     assert sign_in(client, ana, next=path).location == path
     text = client.get(path).text

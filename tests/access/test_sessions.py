@@ -1,5 +1,6 @@
 """Sessions: how long they live, what ends them, and what a cookie is worth."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -279,3 +280,32 @@ def test_staff_sessions_are_rows_of_their_own(signed_in_staff: SignedIn, db: Ses
     db.rollback()
     assert db.scalars(select(StaffSession)).all() == []
     assert not is_in(browser, STAFF_PAGE)
+
+
+AN_HOUR = "You were signed out after an hour without a click."
+
+
+def test_the_door_says_how_a_session_ended_where_time_ended_it(
+    app: Flask, signed_in: SignedIn, signed_in_staff: SignedIn, cast: Cast
+) -> None:
+    ana, sam = signed_in(cast.ana), signed_in_staff(cast.sam)
+    for door in ("/login", "/staff/login"):
+        assert "You were signed out" not in app.test_client().get(door).text
+    clock.set_shift(timedelta(minutes=61))
+    assert AN_HOUR in ana.get("/login").text
+    assert AN_HOUR in sam.get("/staff/login").text
+    clock.set_shift(timedelta(hours=13))
+    assert "as always after a working day." in ana.get("/login").text
+
+
+def test_of_a_session_that_somebody_ended_the_door_says_nothing_more(
+    signed_in: SignedIn, db: Session, cast: Cast
+) -> None:
+    ended, disabled = signed_in(cast.ana), signed_in(cast.ben)
+    with every_customer(db, "a test"), transaction():
+        db.delete(db.scalars(select(ContactSession).where(ContactSession.contact_id == cast.ana)).one())
+        db.get_one(Contact, cast.ben).access = ContactAccess.DISABLED
+    for browser in (ended, disabled):
+        page = browser.get("/login").text
+        assert "You were signed out. Sign in" in re.sub(r"<[^>]+>", "", page)
+        assert "hour" not in page and "working day" not in page

@@ -66,6 +66,17 @@ def test_tries_while_closed_do_not_prolong_it(client: FlaskClient, db: Session, 
     assert sign_in(client, ana).status_code == 303
 
 
+def test_a_closed_door_names_the_minutes_and_the_ways_that_stay_open(client: FlaskClient, ana: str) -> None:
+    for _ in range(rules.TRIES_OF_ACCOUNT):
+        assert "works at once" not in sign_in(client, ana, WRONG).text
+    answer = sign_in(client, ana)
+    assert answer.status_code == 429
+    assert "Wait 15 minutes, then try again." in answer.text
+    assert (
+        "A sign-in link by email works at once." in answer.text and "Email me a sign-in link" in answer.text
+    )
+
+
 def test_the_fiftieth_failure_closes_a_network_whatever_it_claims_to_be(
     client: FlaskClient, db: Session, ana: str
 ) -> None:

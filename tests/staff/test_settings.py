@@ -85,3 +85,13 @@ def test_the_customers_own_fields_can_be_asked_for_under_their_labels(sam: Flask
     save_preference(CUSTOMER_FIELDS, ("", "Boat", "", ""))
     shown = sam.get(PAGE).text
     assert '<label for="use.custom2">Boat</label>' in shown and "use.custom1" not in shown
+
+
+def test_what_was_done_to_the_portal_itself_stands_on_a_page_of_its_own(
+    sam: FlaskClient, db: Session
+) -> None:
+    send(sam, PAGE, version=version(db), is_portal_on="yes")
+    shown = sam.get("/staff/activity/house").text
+    assert "Sam Sommer changed the preferences of registration and access." in shown
+    assert 'href="/staff/activity/house"' in sam.get("/staff/activity").text
+    assert "changed the preferences" not in sam.get("/staff/activity").text

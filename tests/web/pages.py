@@ -89,8 +89,8 @@ def rooms() -> tuple[Blueprint, ...]:
     @access.get("/login", endpoint="login")
     def login() -> Response:
         cast = [
-            ("Ana, accounts", "ana@acme.example", "anchor lantern tide"),
-            ("Ben", "ben@acme.example", "wet rope"),
+            ("Ana, accounts", "ana@acme.example", "anchor lantern tide", ""),
+            ("Ben", "ben@acme.example", "wet rope", ""),
         ]
         errors = {"": "The email address or password is not right."} if "wrong" in request.args else {}
         return page(
@@ -102,7 +102,8 @@ def rooms() -> tuple[Blueprint, ...]:
             links=Links("/login", request.args),
             along={},
             allows_registration=True,
-            was_signed_out=False,
+            end=None,
+            is_closed=False,
             cast=cast,
         )
 
@@ -114,7 +115,7 @@ def rooms() -> tuple[Blueprint, ...]:
     comments = Blueprint("comments", __name__)
     comments.add_url_rule("/comments/<public_id>", endpoint="create", view_func=lambda public_id: public_id)
     ends = {"codes": "create", "resets": "new", "registration": "new", "profile": "index"}
-    ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "more"), "index")
+    ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "more", "demo"), "index")
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
         room.add_url_rule(f"/{room.name}", endpoint=endpoint, view_func=logout)

@@ -14,8 +14,8 @@ from portal.activity.noting import note
 from portal.activity.rules import Actor, ActorKind, Verb
 from portal.customers import queries as customers
 from portal.customers.adding import AlreadyAContact, NewContact, address_of, contact_row, people_of
+from portal.customers.details.writing import keep_display_name
 from portal.customers.models import Contact, ContactAccess, Customer
-from portal.customers.rules import display_name
 from portal.db import locked, transaction
 from portal.kit import clock
 from portal.kit.refusal import N_, Refusal
@@ -44,7 +44,7 @@ def add_contact(customer_id: int, details: ContactDetails, actor: Actor) -> Cont
         contact = Contact(**contact_row(customer_id, person_id, origin, is_primary=is_first))
         _write(contact, details)
         db.add(contact)
-        _rename(db, customer)
+        keep_display_name(db, customer)
         note(
             db, Verb.CONTACT_ADDED, actor, customer_id=customer_id, target=contact.public_id,
             contact=contact.name or details.email,
@@ -71,7 +71,7 @@ def change_contact(contact_id: int, details: ContactDetails, seen_version: int, 
             contact.person_id = person_id
         _write(contact, details)
         contact.version += 1
-        _rename(db, customer)
+        keep_display_name(db, customer)
         name = _name_of(contact)
         note(db, Verb.CONTACT_CHANGED, actor, customer_id=customer.id, target=contact.public_id, contact=name)
         if contact.role != before:
@@ -147,7 +147,7 @@ def remove_contact(contact_id: int, actor: Actor) -> bool:
         following = db.scalar(customers.contacts_in_order(customer.id).limit(1))
         if was_primary and following is not None:
             following.is_primary = True
-        _rename(db, customer)
+        keep_display_name(db, customer)
     return True
 
 
@@ -174,15 +174,6 @@ def _write(contact: Contact, details: ContactDetails) -> None:
     for name, value in asdict(details).items():
         if name != "email":
             setattr(contact, name, value)
-
-
-def _rename(db: Session, customer: Customer) -> None:
-    """Keep the display name of a customer who is called by the first contact."""
-    db.flush()
-    first = db.scalar(customers.contacts_in_order(customer.id).limit(1))
-    email = first.person.email if first is not None and first.person is not None else ""
-    name = first.name if first is not None else ""
-    customer.display_name = display_name(customer.name, name, customer.email, email, customer.number)
 
 
 def _disable(db: Session, contact: Contact) -> None:
