@@ -1,4 +1,4 @@
-"""The demo's parent process: makes the data once, then keeps web and worker running until it is ended."""
+"""The demo's parent process: makes the data once, then keeps its children running until it is ended."""
 
 import ctypes
 import os
@@ -27,6 +27,8 @@ from portal.kit import clock
 from portal.settings import Settings
 
 FIRST_PORT = 8000
+STRIPE_PORT = 8420
+STRIPE_KEY = "sk_test_demo"
 PATIENCE = 30
 """Seconds that the web may take to answer for the first time."""
 RESTART_AFTER = 1
@@ -49,7 +51,7 @@ class Child:
             click.echo(f"{self.name} ended ({self.process.returncode}) and is started again.", err=True)
             time.sleep(RESTART_AFTER)
         self.process = subprocess.Popen(
-            [sys.executable, "-m", "portal", *self.arguments],
+            [sys.executable, "-m", *self.arguments],
             env=self.environment,
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
         )
@@ -73,11 +75,13 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     chosen = _free_port(*((FIRST_PORT, 0) if port is None else (port,)))
-    environment = _environment(folder, chosen)
+    stripe = _free_port(STRIPE_PORT, 0)
+    environment = _environment(folder, chosen, stripe)
     _prepare(folder, Settings.from_env(environment), click.echo)
     children = [
-        Child("The web", ["serve", "--port", str(chosen), "--workers", "1"], environment),
-        Child("The worker", ["worker"], environment),
+        Child("The web", ["portal", "serve", "--port", str(chosen), "--workers", "1"], environment),
+        Child("The worker", ["portal", "worker"], environment),
+        _stand_in(folder, stripe, environment),
     ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -86,7 +90,7 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
         if not _answers(chosen, children[0]):
             click.echo(f"The web does not answer on port {chosen}.", err=True)
             return 1
-        _welcome(environment["PORTAL_BASE_URL"])
+        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"])
         while True:
             for child in children:
                 child.keep_running()
@@ -98,7 +102,14 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
             child.end()
 
 
-def _environment(folder: Path, port: int) -> dict[str, str]:
+def _stand_in(folder: Path, port: int, environment: dict[str, str]) -> Child:
+    """The stand-in for Stripe, which remembers what was paid and whose day is the portal's."""
+    webhook = f"{environment['PORTAL_BASE_URL']}/webhooks/stripe"
+    told = ["--port", str(port), "--state", str(folder / "stripe.db"), "--webhook", webhook]
+    return Child("The stand-in for Stripe", ["portal.standins.stripe", *told], environment)
+
+
+def _environment(folder: Path, port: int, stripe: int) -> dict[str, str]:
     """The demo's own settings: nothing of a live portal's gets in, but for the clock's shift."""
     kept = {
         name: value
@@ -111,11 +122,14 @@ def _environment(folder: Path, port: int) -> dict[str, str]:
         "PORTAL_ALLOWED_HOSTS": f"localhost:{port}",
         "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
         "PORTAL_SECRET_KEY": _secret_key(folder / "secret.key"),
+        "PORTAL_STRIPE_API_KEY": STRIPE_KEY,
+        "PORTAL_STRIPE_API_BASE": f"http://127.0.0.1:{stripe}",
+        "PORTAL_STRIPE_WEBHOOK_SECRET": f"whsec_{_secret_key(folder / 'webhook.key')}",
     }
 
 
 def _secret_key(path: Path) -> str:
-    """The key of this demo, kept so that who is signed in stays so."""
+    """A key of this demo, kept so that who is signed in stays so, and letters on their way can be read."""
     try:
         with path.open("x", encoding="ascii") as file:
             path.chmod(0o600)
@@ -179,7 +193,7 @@ def _answers(port: int, web: Child) -> bool:
     return False
 
 
-def _welcome(address: str) -> None:
+def _welcome(address: str, stripe: str) -> None:
     width = max(len(one.email) for one in CAST)
     rows = [f"  {one.name:<24} {one.email:<{width}}  {one.password:<20} {one.who}" for one in CAST]
     click.echo(
@@ -189,6 +203,7 @@ def _welcome(address: str) -> None:
                 f"The portal:       {address}/",
                 f"The back office:  {address}/staff/",
                 f"The mailbox:      {address}/demo/mailbox",
+                f"Payments:         {stripe} stands in for Stripe; pay with 4242 4242 4242 4242",
                 "",
                 "Sign in as",
                 *rows,

@@ -9,6 +9,7 @@ from threading import Event
 
 import click
 
+from portal.standins.stripe.errors import Sorry
 from portal.standins.stripe.server import StandIn
 
 
@@ -16,8 +17,10 @@ from portal.standins.stripe.server import StandIn
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="Where it listens, on 127.0.0.1.")
 @click.option("--state", default=":memory:", help="A file to remember everything in.")
 @click.option("--webhook", help="Where events are delivered, on this machine.")
-@click.option("--secret", default="whsec_standin", show_default=True, help="With which they are signed.")
-@click.option("--clock-shift", default="+0d", help="Such as +3d; like PORTAL_CLOCK_SHIFT.")
+@click.option(
+    "--secret", envvar="PORTAL_STRIPE_WEBHOOK_SECRET", default="whsec_standin", help="Signs events."
+)
+@click.option("--clock-shift", envvar="PORTAL_CLOCK_SHIFT", default="+0d", help="Such as +3d.")
 @click.option("--first-wait", type=click.IntRange(1), default=1000, help="Milliseconds before a second try.")
 def main(port: int, state: str, webhook: str | None, secret: str, clock_shift: str, first_wait: int) -> None:
     """A stand-in for Stripe. No money moves, and nothing leaves this machine."""
@@ -26,7 +29,10 @@ def main(port: int, state: str, webhook: str | None, secret: str, clock_shift: s
     logging.basicConfig(level=logging.WARNING)
     stand_in = StandIn(port=port, state=state, shift=_shift(clock_shift), first_wait=first_wait)
     if webhook:
-        stand_in.control("webhook", {"url": webhook, "secret": secret})
+        try:
+            stand_in.control("webhook", {"url": webhook, "secret": secret})
+        except Sorry as sorry:
+            raise click.BadParameter(str(sorry), param_hint="--webhook") from None
     ended = Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())

@@ -62,7 +62,7 @@ class Checkout:
         if session["status"] == "expired":
             return self._page("expired.html", 410, session=session)
         if request.method != "POST":
-            return self._form(session)
+            return self._form(session, faults=self._earlier_fault(session))
         entry = read_entry(
             request.form,
             session["payment_method_types"],
@@ -77,16 +77,23 @@ class Checkout:
             field = {"cvc": "card_cvc"}.get(sorry.error.get("param", ""), "method")
             return self._form(session, request.form, {field: sorry.error["message"]})
 
+    def _earlier_fault(self, session: Doc) -> dict[str, str]:
+        """Why an earlier try with this session came to nothing."""
+        intent = self._world.store.find(session["payment_intent"] or session["setup_intent"] or "") or {}
+        error = intent.get("last_payment_error") or intent.get("last_setup_error")
+        return {"method": error["message"]} if error else {}
+
     def _form(
         self, session: Doc, sent: Mapping[str, str] | None = None, faults: Mapping[str, str] | None = None
     ) -> Response:
         saved = completing.saved_methods(self._world, session)
         kinds = session["payment_method_types"]
+        status = 422 if sent and faults else 200
         sent = sent or {"email": (session["customer_details"] or {}).get("email") or ""}
         chosen = sent.get("method") or (f"{SAVED}{saved[0]['id']}" if saved else kinds[0])
         return self._page(
             "pay.html",
-            422 if faults else 200,
+            status,
             session=session,
             items=(session["_line_items"] or {"data": []})["data"],
             kinds=kinds,
@@ -95,7 +102,7 @@ class Checkout:
             sent=sent,
             faults=faults or {},
             offers_saving=completing.offers_saving(session),
-            keeps=completing.keeps(session),
+            keeps={kind: completing.keeps(session, kind) for kind in kinds},
         )
 
     def _authenticate(self, intent: Doc, request: Request) -> Response:

@@ -21,7 +21,8 @@ def submit(world: World, session: Doc, entry: Entry) -> str:
         setups.try_to_keep(world, intent, method)
     else:
         intent["setup_future_usage"] = keeps(session, method["type"])
-        intent["_redisplay"] = "always" if entry.is_to_be_saved and offers_saving(session) else None
+        is_ticked = entry.is_to_be_saved and offers_saving(session)
+        intent["_redisplay"] = "always" if is_ticked else "limited" if intent["setup_future_usage"] else None
         paying.try_to_pay(world, intent, method)
     if intent["status"] == "requires_action":
         address: str = intent["next_action"]["redirect_to_url"]["url"]

@@ -30,11 +30,12 @@ def open_dispute(
         "created": world.now(),
         "currency": charge["currency"],
         "enhanced_eligibility_types": [],
-        "evidence": {},
+        "evidence": dict.fromkeys(EVIDENCE.fields) | {"enhanced_evidence": {}},
         "evidence_details": {
             "due_by": world.now() + DAYS_TO_ANSWER * DAY if is_card else None,
             "enhanced_eligibility": {},
             "has_evidence": False,
+            "submission_method": "not_submitted",
             "past_due": False,
             "submission_count": 0,
         },
@@ -52,6 +53,7 @@ def open_dispute(
             "card": {
                 "brand": brand,
                 "case_type": "inquiry" if is_inquiry else "chargeback",
+                "network": brand,
                 "network_reason_code": "10.4",
             },
         }
@@ -112,6 +114,7 @@ def update(world: World, call: Call) -> Doc:
         dispute["evidence_details"] |= {"has_evidence": True}
         if call["submit"] is not False:
             dispute["evidence_details"]["submission_count"] += 1
+            dispute["evidence_details"]["submission_method"] = "manual"
             dispute["status"] = "under_review"
     world.put(dispute)
     world.note("charge.dispute.updated", dispute)
