@@ -203,7 +203,7 @@ def _welcome(address: str, stripe: str) -> None:
                 f"The portal:       {address}/",
                 f"The back office:  {address}/staff/",
                 f"The mailbox:      {address}/demo/mailbox",
-                f"Payments:         {stripe} stands in for Stripe; pay with 4242 4242 4242 4242",
+                f"Payments:         {stripe}/ stands in for Stripe; pay with 4242 4242 4242 4242",
                 "",
                 "Sign in as",
                 *rows,

@@ -134,6 +134,50 @@ def test_an_account_is_debited_and_the_way_back_leads_back(
     assert client.checkout.sessions.retrieve(session.id).payment_status == "unpaid"
 
 
+def test_a_small_deposit_verifies_the_account(
+    open_page: Callable[..., Page], client: Any, stripe_standin: StripeStandin, customer: str
+) -> None:
+    page = open_page(PHONE)
+    session = opened(client, stripe_standin, customer)
+    page.goto(session.url)
+    page.get_by_label("US bank account").check()
+    page.get_by_label("Routing number").fill("110000000")
+    page.get_by_label("Account number").fill("000123456789")
+    page.get_by_label("Verify by a small deposit").check()
+    fill_in_address(page)
+    page.get_by_role("button", name="Pay USD").click()
+    page.wait_for_url(f"**{BACK}?session={session.id}")
+    intent = client.payment_intents.list().data[0]
+    page.goto(intent.next_action.verify_with_microdeposits.hosted_verification_url)
+    page.get_by_label("Code").fill("SM99ZZ")
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_role("alert")).to_contain_text("not that of the deposit")
+    look_at(page, "verify")
+    page.get_by_label("Code").fill("SM11AA")
+    page.get_by_role("button", name="Verify").click()
+    expect(page.get_by_text("Your account is verified.")).to_be_visible()
+
+
+def test_the_front_page_lets_banks_and_cardholders_act(
+    open_page: Callable[..., Page], client: Any, stripe_standin: StripeStandin, customer: str
+) -> None:
+    page = open_page(PHONE)
+    page.goto(f"{stripe_standin.address}/")
+    expect(page.get_by_text("Nothing was paid yet.")).to_be_visible()
+    stripe_standin.pay_by_account(opened(client, stripe_standin, customer).url)
+    page.reload()
+    row = page.get_by_role("region", name="pi_")
+    row.get_by_role("button", name="The bank pays").click()
+    expect(row).to_contain_text("succeeded")
+    row.get_by_role("button", name="Take it back").click()
+    expect(row).to_contain_text("dispute lost")
+    look_at(page, "board")
+    row.get_by_role("button", name="Won after all").click()
+    expect(row).to_contain_text("dispute won")
+    (intent,) = client.payment_intents.list().data
+    assert client.disputes.list({"payment_intent": intent.id}).data[0].status == "won"
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize(("size", "viewport"), [("phone", PHONE), ("desk", DESK)])
 def test_no_hosted_page_puts_up_a_barrier(

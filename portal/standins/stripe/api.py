@@ -26,6 +26,7 @@ from portal.standins.stripe import (
     refunds,
     sessions,
     setups,
+    verifying,
 )
 from portal.standins.stripe.errors import Sorry, invalid
 from portal.standins.stripe.faults import Fault, Faults
@@ -36,7 +37,7 @@ log = logging.getLogger(__name__)
 
 ROOMS = (
     balance, charges, customers, disputes, endpoints, events, intents, mandates, methods, refunds, sessions,
-    setups,
+    setups, verifying,
 )  # fmt: skip
 ROUTES: tuple[Route, ...] = tuple(route for room in ROOMS for route in room.ROUTES)
 ADDRESSES = Map(

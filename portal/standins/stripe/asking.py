@@ -75,3 +75,10 @@ CHANGES = {
     "payment_method_types": NO_LONGER,
     **forms.EXPAND,
 }
+VERIFYING = forms.Shape(
+    {
+        "amounts": forms.list_of(forms.integer(1, 99), 10),
+        "descriptor_code": forms.text,
+        **forms.EXPAND,
+    }
+)

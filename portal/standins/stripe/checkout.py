@@ -1,6 +1,8 @@
 """The hosted pages: where a customer enters a card or an account, and confirms it at his bank."""
 
 from collections.abc import Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +10,8 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from werkzeug.utils import redirect as _redirect
 from werkzeug.wrappers import Request, Response
 
-from portal.standins.stripe import completing, money
+from portal.standins.stripe import completing, dashboard, deposits, money, verifying
+from portal.standins.stripe.control import Control
 from portal.standins.stripe.countries import COUNTRIES
 from portal.standins.stripe.entries import SAVED, read_entry
 from portal.standins.stripe.errors import Sorry
@@ -18,15 +21,16 @@ from portal.standins.stripe.world import World
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[2] / "templates" / "standins" / "stripe"
 POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
-PAY, AUTHENTICATE = "/c/pay/", "/c/authenticate/"
+PAY, AUTHENTICATE, VERIFY = "/c/pay/", "/c/authenticate/", "/c/verify/"
 SEE_OTHER = 303
 
 
 class Checkout:
-    """Answers what lies below /c."""
+    """Answers what lies below /c, and the front page."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, control: Control) -> None:
         self._world = world
+        self._control = control
         self._pages = Environment(
             loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(), trim_blocks=True
         )
@@ -44,17 +48,38 @@ class Checkout:
         return answer
 
     def _answer(self, request: Request) -> Response:
+        if request.path == "/":
+            return self._board(request)
         if request.path.startswith(PAY):
             session = self._world.store.find(request.path.removeprefix(PAY))
             if session is None or session["object"] != "checkout.session":
                 return self._page("gone.html", 404)
             return self._pay(session, request)
-        if request.path.startswith(AUTHENTICATE):
-            intent = self._world.store.find(request.path.removeprefix(AUTHENTICATE))
-            if intent is None or intent["object"] not in ("payment_intent", "setup_intent"):
-                return self._page("gone.html", 404)
-            return self._authenticate(intent, request)
+        for start, answer in ((AUTHENTICATE, self._authenticate), (VERIFY, self._verify)):
+            if request.path.startswith(start):
+                intent = self._world.store.find(request.path.removeprefix(start))
+                if intent is not None and intent["object"] in ("payment_intent", "setup_intent"):
+                    return answer(intent, request)
         return self._page("gone.html", 404)
+
+    def _board(self, request: Request) -> Response:
+        if request.method == "POST":
+            # A page elsewhere may post here too, and its browser says so.
+            if request.headers.get("Origin") != request.host_url.removesuffix("/"):
+                return self._page("gone.html", 403)
+            with suppress(Sorry):
+                dashboard.press(self._world, self._control, request.form["intent"], request.form["button"])
+            return _to("/")
+        rows = self._world.store.rows(
+            "select count(*) as n from deliveries where state in ('waiting', 'out', 'held')"
+        )
+        return self._page(
+            "dashboard.html",
+            200,
+            rows=dashboard.rows(self._world),
+            moment=f"{datetime.fromtimestamp(self._world.now(), UTC):%Y-%m-%d %H:%M} UTC",
+            undelivered=rows[0]["n"],
+        )
 
     def _pay(self, session: Doc, request: Request) -> Response:
         if session["status"] == "complete":
@@ -101,23 +126,39 @@ class Checkout:
             chosen=chosen,
             sent=sent,
             faults=faults or {},
+            offers_deposits=completing.offers_deposits(session),
             offers_saving=completing.offers_saving(session),
             keeps={kind: completing.keeps(session, kind) for kind in kinds},
         )
 
     def _authenticate(self, intent: Doc, request: Request) -> Response:
-        if intent["status"] != "requires_action":
+        if intent["status"] != "requires_action" or deposits.is_waiting(intent):
             return _to(completing.way_back(self._world, intent))
         if request.method != "POST":
             return self._page("authenticate.html", 200, intent=intent)
         is_approved = request.form.get("decision") == "approve"
         return _to(completing.decide(self._world, intent, is_approved=is_approved))
 
+    def _verify(self, intent: Doc, request: Request) -> Response:
+        fault = ""
+        if request.method == "POST" and deposits.is_waiting(intent):
+            try:
+                verifying.verify(self._world, intent, request.form.get("code", "").strip().upper())
+            except Sorry as sorry:
+                fault = str(sorry)
+        return self._page(
+            "verify.html",
+            422 if fault else 200,
+            intent=intent,
+            is_waiting=deposits.is_waiting(intent),
+            fault=fault,
+        )
+
     def _page(self, name: str, status: int, **values: Any) -> Response:
         headers = {
             "Content-Security-Policy": POLICY,
             "Cache-Control": "no-store",
-            "Referrer-Policy": "no-referrer",
+            "Referrer-Policy": "same-origin",
         }
         text = self._pages.get_template(name).render(**values)
         return Response(text, status, headers, content_type="text/html; charset=utf-8")

@@ -2,7 +2,7 @@
 
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
-from portal.standins.stripe import intents, paying, setups
+from portal.standins.stripe import deposits, intents, paying, setups
 from portal.standins.stripe.entries import Entry
 from portal.standins.stripe.errors import Sorry
 from portal.standins.stripe.methods import new_method
@@ -24,7 +24,7 @@ def submit(world: World, session: Doc, entry: Entry) -> str:
         is_ticked = entry.is_to_be_saved and offers_saving(session)
         intent["_redisplay"] = "always" if is_ticked else "limited" if intent["setup_future_usage"] else None
         paying.try_to_pay(world, intent, method)
-    if intent["status"] == "requires_action":
+    if intent["status"] == "requires_action" and not deposits.is_waiting(intent):
         address: str = intent["next_action"]["redirect_to_url"]["url"]
         return address
     return complete(world, session, intent)
@@ -41,6 +41,12 @@ def offers_saving(session: Doc) -> bool:
     """Whether the page has the box to save the method."""
     options = session["saved_payment_method_options"] or {}
     return options.get("payment_method_save") == "enabled"
+
+
+def offers_deposits(session: Doc) -> bool:
+    """Whether an account may be verified by small deposits, and need not be at once."""
+    options = session["payment_method_options"].get("us_bank_account") or {}
+    return options.get("verification_method") != "instant"
 
 
 def saved_methods(world: World, session: Doc) -> list[Doc]:
@@ -89,7 +95,11 @@ def _intent(world: World, session: Doc) -> Doc:
 def _method(world: World, session: Doc, entry: Entry) -> Doc:
     if entry.saved is None:
         email = entry.billing["email"] or (session["customer_details"] or {}).get("email")
-        return new_method(world, entry.kind, entry.number, entry.billing | {"email": email}, entry.expiry)
+        method = new_method(world, entry.kind, entry.number, entry.billing | {"email": email}, entry.expiry)
+        if entry.is_by_deposits and offers_deposits(session):
+            method["_is_unverified"] = True
+            world.put(method)
+        return method
     for method in saved_methods(world, session):
         if method["id"] == entry.saved:
             return method

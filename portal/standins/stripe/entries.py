@@ -22,6 +22,7 @@ class Entry:
     saved: str | None = None
     billing: Doc = field(default_factory=dict)
     is_to_be_saved: bool = False
+    is_by_deposits: bool = False
     faults: dict[str, str] = field(default_factory=dict)
 
 
@@ -67,6 +68,7 @@ def _expiry(text: str) -> tuple[int, int] | None:
 
 def _account(entry: Entry, sent: Mapping[str, str], _moment: int) -> None:
     entry.number = sent.get("account_number", "").strip()
+    entry.is_by_deposits = bool(sent.get("deposits"))
     if sent.get("routing_number", "").strip() != ROUTING:
         entry.faults["routing_number"] = f"Use the test routing number {ROUTING}."
     if not (entry.number.isascii() and entry.number.isdecimal() and 4 <= len(entry.number) <= 17):

@@ -10,6 +10,7 @@ Check = Callable[[Any, str], Any]
 """Given what was sent and its name, the value; raises Sorry."""
 
 LONGEST_TEXT = 5000
+DEEPEST = 8
 KEYS, LONGEST_KEY, LONGEST_VALUE = 50, 40, 500
 LARGEST = 99_999_999
 
@@ -19,6 +20,8 @@ def tree(pairs: Iterable[tuple[str, str]]) -> dict[str, Any]:
     grown: dict[str, Any] = {}
     for name, value in pairs:
         first, *rest = re.split(r"\]\[|\[|\]$", name.removesuffix("]"))
+        if len(rest) > DEEPEST:
+            raise unreadable("Invalid object: too deep", "parameter_invalid", first)
         place, step = grown, first
         for following in rest:
             below = place.setdefault(step, {})

@@ -44,6 +44,7 @@ def new_method(
             kind: _about(world, kind, number, behaviour, expiry),
             "_behaviour": behaviour.name,
         }
+        | ({"_is_unverified": True} if behaviour.asks == "microdeposits" else {})
     )
 
 

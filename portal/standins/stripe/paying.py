@@ -1,6 +1,6 @@
 """How a payment goes: the try with a method, the bank's answer now or days later, and who is told."""
 
-from portal.standins.stripe import charges, disputes
+from portal.standins.stripe import charges, deposits, disputes
 from portal.standins.stripe.errors import Sorry, invalid
 from portal.standins.stripe.magic import WORDS, Behaviour
 from portal.standins.stripe.mandates import new_mandate
@@ -24,6 +24,9 @@ def try_to_pay(
     require_fitting(intent, method)
     does = behaviour(method)
     intent |= {"payment_method": method["id"], "last_payment_error": None, "next_action": None}
+    if method.get("_is_unverified"):
+        deposits.ask(world, intent, method)
+        return
     if _asks(does, method) and not is_authenticated:
         if is_off_session:
             raise _refused(world, intent, method, "authentication_required", "authentication_required")
@@ -85,7 +88,7 @@ def refuse_authentication(world: World, intent: Doc) -> None:
         "message": "The provided PaymentMethod has failed authentication.",
         "payment_method": shown(world.get("payment_method", intent["payment_method"])),
     }
-    _fall_back(world, intent, error)
+    fall_back(world, intent, error)
 
 
 def _debit(world: World, intent: Doc, method: Doc, settles_in: int | None) -> None:
@@ -146,12 +149,13 @@ def _refused(world: World, intent: Doc, method: Doc, code: str, decline_code: st
     }
     if code == "incorrect_cvc":
         error["param"] = "cvc"
-    _fall_back(world, intent, error)
+    fall_back(world, intent, error)
     more = {name: value for name, value in error.items() if name not in ("type", "message")}
     return Sorry(402, "card_error", words, **more, payment_intent=shown(intent))
 
 
-def _fall_back(world: World, intent: Doc, error: Doc) -> None:
+def fall_back(world: World, intent: Doc, error: Doc) -> None:
+    """It did not work; another method may be tried."""
     intent |= {
         "last_payment_error": error,
         "next_action": None,
@@ -178,13 +182,13 @@ def settle(world: World, name: str, code: str | None = None) -> None:
             "charge": charge["id"],
             "payment_method": shown(world.get("payment_method", charge["payment_method"])),
         }
-        _fall_back(world, intent, error)
+        fall_back(world, intent, error)
     else:
         _succeed(world, intent, charge)
-    _tell_session(world, intent)
+    tell_session(world, intent)
 
 
-def _tell_session(world: World, intent: Doc) -> None:
+def tell_session(world: World, intent: Doc) -> None:
     """The session that had been completed with a method that takes days."""
     name = intent.get("_session")
     if name is None:

@@ -8,10 +8,11 @@ from datetime import timedelta
 from threading import Event, Thread
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
 from werkzeug.serving import WSGIRequestHandler, make_server
 from werkzeug.wrappers import Request, Response
 
-from portal.standins.stripe import paying, refunds, sessions
+from portal.standins.stripe import paying, refunds, sessions, verifying
 from portal.standins.stripe.api import Api, Silence
 from portal.standins.stripe.checkout import Checkout
 from portal.standins.stripe.control import Control
@@ -57,10 +58,12 @@ class StandIn:
             "settle": paying.settle,
             "refund": refunds.settle,
             "session": sessions.run_out,
+            "deposits": verifying.fail,
+            "verification": verifying.time_out,
         }
         self._api = Api(self.world, faults)
-        self._checkout = Checkout(self.world)
         self.control = Control(self.world, faults)
+        self._checkout = Checkout(self.world, self.control)
         self._postman = Postman(self.world, first_wait, threads)
         self._server = make_server(HOST, port, self, threaded=True, request_handler=_Handler)
         self._ended = Event()
@@ -99,6 +102,8 @@ class StandIn:
         except Silence:
             _hang_up(environ)
             answer = Response("", 500)
+        except HTTPException as error:
+            answer = Response(error.description, error.code)
         except Exception:
             log.exception("%s %s", request.method, request.path)
             body = {"error": {"type": "api_error", "message": "The stand-in stumbled; its log says why."}}
@@ -110,7 +115,7 @@ class StandIn:
             return Response("Not here.", 421)
         if request.path.startswith("/v1/"):
             return self._api(request)
-        if request.path.startswith("/c/"):
+        if request.path == "/" or request.path.startswith("/c/"):
             return self._checkout(request)
         if request.path.startswith("/_control/"):
             return self._controlled(request)
@@ -126,7 +131,7 @@ class StandIn:
             told = self.control(request.path.removeprefix("/_control/"), request.get_json())
         except Sorry as sorry:
             return _json({"error": sorry.error["message"]}, sorry.status)
-        except (KeyError, TypeError, ValueError) as error:
+        except (AttributeError, KeyError, TypeError, ValueError) as error:
             return _json({"error": str(error)}, 400)
         return _json(told, 200)
 

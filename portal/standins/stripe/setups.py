@@ -3,7 +3,7 @@
 import secrets
 from typing import Any
 
-from portal.standins.stripe import asking, forms, intents, paying
+from portal.standins.stripe import asking, deposits, forms, intents, paying
 from portal.standins.stripe.customers import living
 from portal.standins.stripe.errors import Sorry, invalid, unreadable
 from portal.standins.stripe.lists import LIST, Route, answer_list, selected
@@ -55,6 +55,9 @@ def try_to_keep(world: World, setup: Doc, method: Doc, *, is_authenticated: bool
     paying.require_fitting(setup, method)
     does = behaviour(method)
     setup |= {"payment_method": method["id"], "last_setup_error": None, "next_action": None}
+    if method.get("_is_unverified"):
+        deposits.ask(world, setup, method)
+        return
     if does.asks in ("always", "until_saved") and not is_authenticated:
         setup |= {
             "status": "requires_action",
