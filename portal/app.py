@@ -15,8 +15,10 @@ import portal.customers.details.models
 import portal.ledger.models
 import portal.mail.models
 import portal.papers.models
+import portal.papers.pdf.models
 import portal.papers.viewing.models
-import portal.payments.models  # noqa: F401 - every table is known where the app is
+import portal.payments.models
+import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
@@ -43,6 +45,7 @@ from portal.invoices import views as invoice_views
 from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
+from portal.papers.pdf.surroundings import set_up_press
 from portal.papers.summary import current_summary
 from portal.payments import webhook
 from portal.payments.gateway import open_gateway
@@ -55,13 +58,14 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
-from portal.staff import activity, banner, changes, contacts, customers, papers, previews
+from portal.staff import activity, banner, changes, contacts, customers, layouts, papers, previews
 from portal.staff import settings as staff_settings
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import recording as staff_recording
 from portal.staff.payments import refunding as staff_refunding
 from portal.staff.payments import views as staff_payments
+from portal.statements import on_paper as statement_papers
 from portal.statements import views as statement_views
 from portal.web.assets import serve_assets
 from portal.web.csrf import protect_forms
@@ -106,6 +110,7 @@ ROOMS = (
     credit_views.area,
     payment_views.area,
     statement_views.area,
+    statement_papers.area,
     profile_views.area,
     company_views.area,
     colleague_views.area,
@@ -129,6 +134,7 @@ ROOMS = (
     paying_preferences.area,
     customer_paying.area,
     banner.area,
+    layouts.area,
 )
 
 
@@ -184,6 +190,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     open_mail(engine, settings)
     open_gateway(engine, settings)
     believe_proxies(app, settings.trusted_proxies)
+    set_up_press(settings.fonts_folder, settings.base_url)
     scheme = settings.base_url.scheme
     protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))
     login_manager.init_app(app, add_context_processor=False)

@@ -56,6 +56,7 @@ class Settings:
     secret_key: str = field(default="", repr=False)
     smtp_url: str | None = field(default=None, repr=False)
     files_url: str = field(default="", repr=False)
+    fonts_folder: Path | None = None
     queue_url: str = field(default="", repr=False)
     stripe_api_key: str | None = field(default=None, repr=False)
     stripe_api_base: Origin = STRIPE_API_BASE
@@ -92,7 +93,8 @@ class Settings:
                 secret_key=read.text("PORTAL_SECRET_KEY") or "",
                 smtp_url=_smtp_url(read),
                 files_url=_files_url(read) or (data_folder / "files").as_uri(),
-                queue_url=_queue_url(read) or _text(_sqlite(data_folder / "queue.db")),
+                fonts_folder=_fonts_folder(read),
+                queue_url=_queue_url(read) or _sqlite(data_folder / "queue.db").render_as_string(),
                 stripe_api_key=read.text("PORTAL_STRIPE_API_KEY"),
                 stripe_api_base=_stripe_api_base(read),
                 stripe_webhook_secret=read.text("PORTAL_STRIPE_WEBHOOK_SECRET"),
@@ -197,10 +199,6 @@ def _sqlite(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _text(url: URL) -> str:
-    return url.render_as_string(hide_password=False)
-
-
 def _database_url(read: _Reader) -> URL:
     url = read.store(
         "PORTAL_DATABASE_URL",
@@ -219,10 +217,9 @@ def _data_folder(database_url: URL, folder: Path) -> Path:
 
 def _mode(read: _Reader) -> Mode:
     value = read.text("PORTAL_MODE") or Mode.LIVE.value
-    if value in {mode.value for mode in Mode}:
-        return Mode(value)
-    read.refuse("PORTAL_MODE", "must be live or demo")
-    return Mode.LIVE
+    if value not in set(Mode):
+        read.refuse("PORTAL_MODE", "must be live or demo")
+    return Mode.DEMO if value == Mode.DEMO else Mode.LIVE
 
 
 def _base_url(read: _Reader) -> Origin:
@@ -274,13 +271,20 @@ def _files_url(read: _Reader) -> str | None:
     return parts.geturl()
 
 
+def _fonts_folder(read: _Reader) -> Path | None:
+    value = read.text("PORTAL_FONTS_DIR")
+    if value and not (read.folder / value).is_dir():
+        read.refuse("PORTAL_FONTS_DIR", "must be a folder with fonts (.ttf, .otf)")
+    return read.folder / value if value else None
+
+
 def _queue_url(read: _Reader) -> str | None:
     url = read.store(
         "PORTAL_QUEUE_URL",
         ("sqlite", "postgresql", "redis", "rediss"),
         "must look like sqlite:///folder/queue.db, postgresql://user:password@host/name or redis://host",
     )
-    return url and _text(url)
+    return url and url.render_as_string(hide_password=False)
 
 
 def _stripe_api_base(read: _Reader) -> Origin:

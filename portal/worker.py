@@ -20,6 +20,7 @@ from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
+from portal.papers.pdf.surroundings import set_up_press
 from portal.settings import Settings
 
 POLL = timedelta(seconds=2)
@@ -58,6 +59,7 @@ def work(engine: Engine, settings: Settings) -> None:
     ended = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
+    set_up_press(settings.fonts_folder, settings.base_url)
     with sending_letters(engine, settings, read_business):
         while not ended.is_set():
             for job in TIMETABLE:

@@ -278,6 +278,7 @@ def test_a_live_key_is_not_sent_to_this_machine(key: str, base: str) -> None:
         ("PORTAL_FILES_URL", "/srv/files"),
         ("PORTAL_FILES_URL", "file://srv/files"),
         ("PORTAL_FILES_URL", "s3:///files"),
+        ("PORTAL_FONTS_DIR", "no/such/folder"),
         ("PORTAL_QUEUE_URL", "amqp://queue"),
         ("PORTAL_QUEUE_URL", "sqlite://"),
     ],

@@ -20,6 +20,7 @@ from portal.db import transaction
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.mail.models import Letter
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
+from portal.papers.pdf.models import KeptPdf
 from portal.papers.viewing.models import PaperView
 from portal.payments.models import (
     GatewayCustomer,
@@ -30,6 +31,7 @@ from portal.payments.models import (
     SavedMethod,
 )
 from portal.preferences.models import CustomerPreference
+from portal.statements.models import StoredStatement
 from portal.tenancy import every_customer
 from tests.cast import Cast
 
@@ -148,6 +150,10 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
             attempt=mark,
         )
     )
+    drawn = {"step": "whole", "means": mark, "sha256": mark, "content": mark.encode()}
+    db.add(KeptPdf(**own, **drawn, paper_id=invoice.id, revision=1))
+    span = {"from_on": DAY, "to_on": DAY, "known_at": MOMENT}
+    db.add(StoredStatement(**own, **span, currency="EUR", type="activity", language="en"))
     db.flush()
     return Twin(
         customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,

@@ -64,6 +64,10 @@ class Verb(StrEnum):
     ANSWERED = "answered"
     COMMENT_SHOWN = "comment_shown"
     COMMENT_HIDDEN = "comment_hidden"
+    PDF_WITHOUT_STANDARDS = "pdf_without_standards"
+    PDF_WITH_OWN_BODY = "pdf_with_own_body"
+    PDF_PLAIN = "pdf_plain"
+    PAPERS_CHANGED = "papers_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -102,6 +106,14 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.ANSWERED: N_("%(actor)s wrote about %(number)s: %(words)s"),
     Verb.COMMENT_SHOWN: N_("%(actor)s showed the customer a comment on %(number)s."),
     Verb.COMMENT_HIDDEN: N_("%(actor)s hid a comment on %(number)s from the customer."),
+    Verb.PDF_WITHOUT_STANDARDS: N_(
+        "The PDF of %(number)s could not be made archivable and accessible: %(reason)s"
+    ),
+    Verb.PDF_WITH_OWN_BODY: N_(
+        "The PDF of %(number)s was drawn with the built-in layout, because yours failed: %(reason)s"
+    ),
+    Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
+    Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -139,8 +151,15 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.ANSWERED: ("", "note"),
     Verb.COMMENT_SHOWN: ("", "eye"),
     Verb.COMMENT_HIDDEN: ("", "lock"),
+    Verb.PDF_WITHOUT_STANDARDS: ("warn", "pdf"),
+    Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
+    Verb.PDF_PLAIN: ("bad", "pdf"),
+    Verb.PAPERS_CHANGED: ("", "pdf"),
 }
 """Tone and picture beside each sentence."""
+
+STEPPED_DOWN: Final = frozenset({Verb.PDF_WITHOUT_STANDARDS, Verb.PDF_WITH_OWN_BODY, Verb.PDF_PLAIN})
+"""PDFs that are not as they should be."""
 
 NEWS: Final = frozenset(
     {
@@ -153,5 +172,6 @@ NEWS: Final = frozenset(
         Verb.PAPER_VIEWED,
         Verb.COMMENTED,
     }
+    | STEPPED_DOWN
 )
 """What staff are told: it waits on their first page until one of them opens it."""

@@ -13,6 +13,7 @@ from portal.invoices.sheet import sheet_of
 from portal.invoices.table import table_of
 from portal.kit.refusal import N_
 from portal.papers.list_pages import list_file, list_page
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.summary import current_summary
 from portal.papers.viewing.counting import count_view
 from portal.web.downloads import FORMS, MOST_ROWS
@@ -75,3 +76,9 @@ def show(public_id: str) -> Response:
         thread=thread_of(db, paper.id, reader_zone()),
         paper_id=paper.public_id,
     )
+
+
+@area.get("/<public_id>.pdf")
+def pdf(public_id: str) -> Response:
+    """The invoice as PDF, in the customer's language."""
+    return pdf_answer(current_session().scalar(queries.by_public_id(public_id)) or abort(404))

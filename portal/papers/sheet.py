@@ -1,5 +1,6 @@
 """A paper as its page shows it: the parts, order and figures that all kinds have."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.kit.money import exponent, round_half_away
 from portal.papers.models import Paper, PaperLine
+from portal.web.formats import Formats
 from portal.web.frame import show
 
 E6 = 10**6
@@ -39,6 +41,7 @@ class Tax:
 class PaperSheet:
     """What every kind of paper shows; all amounts in minor units of `currency`."""
 
+    public_id: str
     number: str
     state: str
     currency: str
@@ -58,34 +61,36 @@ class PaperSheet:
 def parts_of(paper: Paper, state: str, today: date) -> dict[str, Any]:
     """The values of a `PaperSheet`, by name; the lines and tax groups are loaded. Today dates a draft."""
     return {
+        "public_id": paper.public_id,
         "number": paper.number or "",
         "state": state,
         "currency": paper.currency,
         "issued_on": paper.issued_on or today,
         "po": paper.purchase_order,
-        "bill_to": _address(paper.billing_address),
-        "ship_to": _address(paper.shipping_address),
-        "lines": [_line(line, paper.currency) for line in paper.lines],
+        "bill_to": copied_address(paper.billing_address, show()),
+        "ship_to": copied_address(paper.shipping_address, show()),
+        "lines": [line_of(line, paper.currency) for line in paper.lines],
         "subtotal_minor": paper.subtotal_minor,
         "discount_minor": paper.discount_minor,
         "is_inclusive": paper.prices_include_tax,
-        "taxes": _taxes(paper),
+        "taxes": taxes_of(paper),
         "total_minor": paper.total_minor,
         "notes": paper.notes,
     }
 
 
-def _address(copied: dict[str, Any] | None) -> list[str]:
+def copied_address(copied: Mapping[str, Any] | None, formats: Formats) -> list[str]:
     """A copied address as lines, the customer's name first."""
     if not copied:
         return []
     parts = {part: str(copied.get(part) or "") for part in ADDRESS_PARTS}
-    lines = address_lines(**parts, country_name=show().country(parts["country"]))
+    lines = address_lines(**parts, country_name=formats.country(parts["country"]))
     name = copied.get("name")
     return [name, *lines] if name and name != parts["addressee"] else lines
 
 
-def _line(line: PaperLine, currency: str) -> SheetLine:
+def line_of(line: PaperLine, currency: str) -> SheetLine:
+    """A line with its note apart and what was taken off it."""
     description, _newline, note = line.description.partition("\n")
     gross = round_half_away(line.quantity_e6 * line.price_e6 * 10 ** exponent(currency), E6 * E6)
     return SheetLine(
@@ -99,7 +104,8 @@ def _line(line: PaperLine, currency: str) -> SheetLine:
     )
 
 
-def _taxes(paper: Paper) -> list[Tax]:
+def taxes_of(paper: Paper) -> list[Tax]:
+    """Each tax of the paper, or each of its named parts."""
     taxes = []
     for group in paper.tax_groups:
         if group.components:

@@ -1,5 +1,6 @@
 """Which choice holds, and what can be chosen: each with its name, built-in default and what it may be."""
 
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
@@ -17,6 +18,7 @@ FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000
 MOST_MESSAGE: Final = 1000
+MOST_JSON: Final = 10000
 
 Value = TypeVar("Value")
 Level = Mapping[str, object]
@@ -161,6 +163,13 @@ def _text(longest: int) -> Callable[[object], str]:
     return read
 
 
+def _source(value: object) -> str:
+    """Text that fits into its column as JSON."""
+    if not isinstance(value, str) or len(json.dumps(value)) > MOST_JSON:
+        raise OddPreference
+    return value
+
+
 def _field_uses(value: object) -> Mapping[str, FieldUse]:
     """Each field with its use; one that was not chosen keeps its default."""
     if not isinstance(value, Mapping) or not value.keys() <= REGISTRATION_DEFAULTS.keys():
@@ -251,6 +260,16 @@ NUMBER_PATTERNS: Final[Mapping[Series, Preference[NumberPattern]]] = {
     for series, prefix in _PREFIXES.items()
 }
 
+PDF_TEMPLATES: Final = ("invoice", "order", "quote", "credit_note", "receipt", "statement")
+PDF_BODIES: Final[Mapping[str, Preference[str]]] = {
+    template: Preference(f"pdf_body.{template}", "", _source) for template in PDF_TEMPLATES
+}
+"""How the business lays out its papers, as typst source; empty is the built-in layout."""
+PDF_TRANSFER_CODE: Final = Preference("pdf_transfer_code", True, _truth)
+"""Whether an invoice in euro has a code that fills in a bank transfer."""
+PDF_LINK_CODE: Final = Preference("pdf_link_code", False, _truth)
+"""Whether papers have a code that leads to their page."""
+
 ORGANISATION_ONLY: Final = frozenset(
     {
         IS_PORTAL_ON.name,
@@ -263,5 +282,6 @@ ORGANISATION_ONLY: Final = frozenset(
         MAILS_FIRST_VIEWS.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}
+    | {body.name for body in PDF_BODIES.values()}
 )
 """What cannot differ from customer to customer."""

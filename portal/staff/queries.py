@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_,
 from sqlalchemy.orm import joinedload
 
 from portal.activity.models import Activity, HouseActivity
+from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details.models import ChangeState, CompanyChange
 from portal.customers.models import Contact, Customer
 from portal.db import AnySelect, total
@@ -152,6 +153,11 @@ def trail(customer_id: int | None = None) -> Select[Activity, str, str]:
 def news() -> Select[Activity, str, str]:
     """The part of it that waits for staff."""
     return trail().where(Activity.is_news)
+
+
+def stepped_down() -> Select[Activity, str, str]:
+    """The part of it that tells of PDFs that are not as they should be."""
+    return trail().where(Activity.verb.in_(STEPPED_DOWN))
 
 
 def trail_length(customer_id: int | None = None) -> Select[int]:

@@ -1,10 +1,11 @@
 """What a statement's page asks beside the ledger's arithmetic."""
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 
 from portal.db import AnySelect, total
 from portal.ledger.models import Account, Payment
 from portal.ledger.rules import PaymentState
+from portal.statements.models import StoredStatement
 
 
 def currencies() -> AnySelect:
@@ -16,4 +17,22 @@ def under_way(currency: str) -> AnySelect:
     """What is on its way and not yet booked."""
     return select(total(Payment.amount_minor)).where(
         Payment.currency == currency, Payment.state == PaymentState.PROCESSING
+    )
+
+
+def stored(public_id: str) -> Select[StoredStatement]:
+    """One that was put on paper."""
+    return select(StoredStatement).where(StoredStatement.public_id == public_id)
+
+
+def same_as(wanted: StoredStatement) -> Select[StoredStatement]:
+    """The one that was put on paper of the same things."""
+    return select(StoredStatement).filter_by(
+        customer_id=wanted.customer_id,
+        currency=wanted.currency,
+        type=wanted.type,
+        from_on=wanted.from_on,
+        to_on=wanted.to_on,
+        known_at=wanted.known_at,
+        language=wanted.language,
     )

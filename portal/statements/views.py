@@ -35,6 +35,7 @@ def show() -> Response:
         currencies=currencies,
         today=day,
         links=Links(url_for("statements.show"), request.args),
+        pdf=Links(url_for("statement_papers.new"), request.args),
         errors=chosen.errors,
         notes=list(chosen.notes),
         **(_figures(chosen) if currencies else {}),

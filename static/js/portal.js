@@ -49,6 +49,11 @@ on("click", (event) => {
     event.stopPropagation();
     dialog.showModal();
   }
+  // The page itself is fit to print; the link leads to the PDF for those without script.
+  if (at("[data-print]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
+    event.preventDefault();
+    window.print();
+  }
   if (at("[data-close]")) at("dialog")?.close();
   if (at("[data-drop]")) at(".toast")?.remove();
 

@@ -81,6 +81,10 @@ def rooms() -> tuple[Blueprint, ...]:
         invoice = Of(**{**vars(INVOICE), **VARIANTS.get(public_id, {})})
         return page("invoices/show.html", invoice=invoice, thread=THREAD, paper_id=public_id)
 
+    @invoices.get("/<public_id>.pdf", endpoint="pdf")
+    def paper(public_id: str) -> str:
+        return public_id
+
     @statements.get("/statement", endpoint="show")
     def account() -> Response:
         values = statement_values(request.args)

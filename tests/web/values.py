@@ -71,6 +71,7 @@ THREAD = Of(
     longest=2000,
 )
 INVOICE = Of(
+    public_id="AAAAAAAAAAAAAAAAAAAAAA",
     number="INV-20418",
     kind="invoice",
     state="overdue",
@@ -308,6 +309,7 @@ def statement_values(args: dict[str, str]) -> dict[str, object]:
         "currencies": ["USD", "EUR"],
         "today": TODAY,
         "links": Links("/statement", {"type": kind if kind != "activity" else None}),
+        "pdf": Links("/statement.pdf", {}),
         "errors": errors,
         "notes": query.notes,
         "statement": statement(),

@@ -3,17 +3,24 @@
 from typing import Any
 
 from flask import Response, abort, request, url_for
+from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import current_house, reader_zone
+from portal.access.current import current_contact, current_house, reader_zone
 from portal.db import current_session
 from portal.kit import clock
 from portal.ledger.words import method_words
+from portal.papers.pdf.answers import answer_with
+from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.rules import Template, file_name
+from portal.papers.pdf.surroundings import surroundings_of
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
+from portal.payments.made.printed import receipt_sheet
 from portal.payments.made.rules import PaymentFilter
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
+from portal.preferences.rules import LANGUAGE
 from portal.web.filters import Links, Paging
 from portal.web.pages import page
 
@@ -59,6 +66,21 @@ def receipt(public_id: str) -> Response:
     if not payment.has_arrived:
         abort(404)
     return page("payments/receipt.html", payment=payment)
+
+
+@area.get("/<public_id>/receipt.pdf")
+def download(public_id: str) -> Response:
+    """The receipt as PDF, in the customer's language."""
+    db, customer_id = current_session(), current_contact().customer_id
+    around = surroundings_of(db, customer_id)
+    with force_locale(around.choices[LANGUAGE]):
+        payment = _sheet(public_id)
+        if payment.settled_at is None or not payment.has_arrived:
+            abort(404)
+        sheet = receipt_sheet(db, payment, around, customer_id)
+    name = file_name(sheet["title"], payment.number)
+    about = (payment.settled_at, customer_id, public_id, payment.number)
+    return answer_with(document_pdf(db, Template.RECEIPT, sheet, *about), name)
 
 
 def _sheet(public_id: str) -> PaymentSheet:

@@ -1,0 +1,103 @@
+"""How a paper is put on paper: what its texts may hold, its page, its name as a file, how a drawing ends."""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Any, Final
+
+from portal.papers.rules.statuses import PaperKind
+
+LETTER_COUNTRIES: Final = frozenset(
+    {"CA", "CL", "CO", "CR", "DO", "GT", "MX", "PA", "PH", "PR", "SV", "US", "VE"}
+)
+"""Where paper is 8½ × 11 inches; everywhere else it is A4."""
+
+_UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
+_PLACEHOLDER: Final = re.compile(r"\$(client\.(?:id_number|id|number|custom[1-4])|contact\.custom[1-4])\b")
+_NOT_IN_FILE_NAMES: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|%]+')
+
+
+class Template(StrEnum):
+    """What has a body of its own that the business may change."""
+
+    INVOICE = "invoice"
+    ORDER = "order"
+    QUOTE = "quote"
+    CREDIT_NOTE = "credit_note"
+    RECEIPT = "receipt"
+    STATEMENT = "statement"
+
+
+TEMPLATE_OF: Final[Mapping[PaperKind, Template]] = {
+    PaperKind.INVOICE: Template.INVOICE,
+    PaperKind.RETAINER_INVOICE: Template.INVOICE,
+    PaperKind.ORDER: Template.ORDER,
+    PaperKind.QUOTE: Template.QUOTE,
+    PaperKind.CREDIT_NOTE: Template.CREDIT_NOTE,
+}
+
+
+class Step(StrEnum):
+    """How a document came to be drawn; each step is taken when the one before it failed."""
+
+    WHOLE = "whole"
+    """As it should be: archivable and accessible."""
+    WITHOUT_STANDARDS = "without_standards"
+    """A letter that no font has, say: the same, but neither archivable nor accessible."""
+    OWN_BODY = "own_body"
+    """The business's body failed: ours in its place."""
+    OWN_BODY_WITHOUT_STANDARDS = "own_body_without_standards"
+    PLAIN = "plain"
+    """Nothing could be drawn: lines of text without form."""
+
+
+def printable(value: Any) -> Any:
+    """The same texts, lists and mappings without control characters, which no document may hold."""
+    if isinstance(value, str):
+        if value.isprintable():
+            return value
+        return "".join(
+            letter for letter in value if letter in "\n\t" or unicodedata.category(letter) not in _UNPRINTABLE
+        )
+    if isinstance(value, Mapping):
+        return {name: printable(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [printable(part) for part in value]
+    return value
+
+
+def filled(text: str, values: Mapping[str, str]) -> str:
+    """The text with `$client.number` and the like replaced; `values` are by name without the dollar."""
+    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text) if "$" in text else text
+
+
+def body_source(text: str) -> str:
+    """A body as typst reads it: placeholders, whose dollar would begin a formula, become variables."""
+    return _PLACEHOLDER.sub(lambda found: f"#{found[1]};", text)
+
+
+def file_name(title: str, number: str) -> str:
+    """`Rechnung INV-20418.pdf`: what browsers and every file system take."""
+    name = " ".join(_NOT_IN_FILE_NAMES.sub("-", f"{title} {number}").split()).strip(". ")
+    return f"{name[:120]}.pdf"
+
+
+def iban_in(text: str) -> str:
+    """The first valid IBAN in a text, without blanks; empty where there is none."""
+    for found in re.finditer(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", text.upper()):
+        letters = found[0].replace(" ", "")
+        for length in range(len(letters), 14, -1):  # a word behind it may look like part of it
+            digits = "".join(str(int(letter, 36)) for letter in letters[4:length] + letters[:4])
+            if int(digits) % 97 == 1 and length == _IBAN_LENGTHS.get(letters[:2], length):
+                return letters[:length]
+    return ""
+
+
+_IBAN_LENGTHS: Final = {
+    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
+    "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21,
+    "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
+    "SE": 24, "SI": 19, "SK": 24, "SM": 27,
+}  # fmt: skip
+"""How long an IBAN of each SEPA country is."""

@@ -1,0 +1,42 @@
+"""Statements that were put on paper: what has to be known to print the same again, for ever."""
+
+from datetime import date, datetime
+
+from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.db import Id, Model
+from portal.kit import clock, tokens
+from portal.tenancy import Owned
+
+
+class StoredStatement(Owned, Model):
+    """A statement as a function of what stands here; asking for the same one again finds this row."""
+
+    __tablename__ = "stored_statements"
+    __table_args__ = (
+        UniqueConstraint(
+            "customer_id",
+            "currency",
+            "type",
+            "from_on",
+            "to_on",
+            "known_at",
+            "language",
+            name="uq_stored_statements_what",
+        ),
+        CheckConstraint("type IN ('activity', 'open')", name="type"),
+        CheckConstraint("from_on <= to_on", name="period"),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    public_id: Mapped[str] = mapped_column(String(22), unique=True, default=tokens.new_public_id)
+    currency: Mapped[str] = mapped_column(String(3))
+    type: Mapped[str] = mapped_column(String(10))
+    from_on: Mapped[date]
+    """The day of open items is `to_on`; for them both days are the same."""
+    to_on: Mapped[date]
+    known_at: Mapped[datetime]
+    """The moment of the last booking that it counts: nothing earlier can be booked any more."""
+    language: Mapped[str] = mapped_column(String(2))
+    created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,0 +1,56 @@
+"""The statement on paper: stored with what was known, so that it prints the same for ever."""
+
+from flask import Response, abort, redirect, request, url_for
+
+from portal.access.areas import contact_area
+from portal.access.current import current_contact, today
+from portal.db import current_session
+from portal.ledger.statement import known_now
+from portal.papers.pdf.answers import answer_with
+from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.rules import Template, file_name
+from portal.papers.pdf.surroundings import surroundings_of
+from portal.preferences.rules import LANGUAGE
+from portal.statements import queries
+from portal.statements.forms import statement_query
+from portal.statements.operations import store_statement
+from portal.statements.printed import statement_sheet
+from portal.web.filters import Links
+
+area = contact_area("statement_papers", __name__)
+
+
+@area.get("/statement.pdf")
+def new() -> Response:
+    """Lead to the PDF of the statement that the address describes, as it is known now.
+
+    What is known is stored, so that the PDF's own address prints the same for ever. Asking again, with
+    nothing booked since, leads to the same one.
+    """
+    db, contact = current_session(), current_contact()
+    chosen = statement_query(request.args, list(db.scalars(queries.currencies())), today())
+    known_at = known_now(db, contact.customer_id, chosen.currency)
+    if chosen.errors or known_at is None:
+        return redirect(Links(url_for("statements.show"), request.args).to(), code=303)  # type: ignore[return-value]
+    language = surroundings_of(db, contact.customer_id).choices[LANGUAGE]
+    span = (chosen.from_on, chosen.to_on)
+    stored = store_statement(contact.customer_id, chosen.currency, chosen.type, *span, known_at, language)
+    address = Links(url_for("statement_papers.download", public_id=stored.public_id), {})
+    wanted = address.to(download=request.args.get("download"))
+    return redirect(wanted, code=303)  # type: ignore[return-value]
+
+
+@area.get("/statement/<public_id>.pdf")
+def download(public_id: str) -> Response:
+    """A statement as it was known when it was first put on paper."""
+    db = current_session()
+    stored = db.scalar(queries.stored(public_id)) or abort(404)
+    around = surroundings_of(db, stored.customer_id)
+    sheet = statement_sheet(db, stored, around)
+    name = file_name(
+        sheet["title"], f"{around.client['number']} {stored.from_on} {stored.to_on} {stored.currency}"
+    )
+    content = document_pdf(
+        db, Template.STATEMENT, sheet, stored.known_at, stored.customer_id, public_id, sheet["number"]
+    )
+    return answer_with(content, name)
