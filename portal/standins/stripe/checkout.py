@@ -10,7 +10,7 @@ from jinja2 import Environment, FileSystemLoader, select_autoescape
 from werkzeug.utils import redirect as _redirect
 from werkzeug.wrappers import Request, Response
 
-from portal.standins.stripe import completing, dashboard, deposits, money, verifying
+from portal.standins.stripe import completing, dashboard, deliveries, deposits, money, verifying
 from portal.standins.stripe.control import Control
 from portal.standins.stripe.countries import COUNTRIES
 from portal.standins.stripe.entries import SAVED, read_entry
@@ -70,15 +70,12 @@ class Checkout:
             with suppress(Sorry):
                 dashboard.press(self._world, self._control, request.form["intent"], request.form["button"])
             return _to("/")
-        rows = self._world.store.rows(
-            "select count(*) as n from deliveries where state in ('waiting', 'out', 'held')"
-        )
         return self._page(
             "dashboard.html",
             200,
             rows=dashboard.rows(self._world),
             moment=f"{datetime.fromtimestamp(self._world.now(), UTC):%Y-%m-%d %H:%M} UTC",
-            undelivered=rows[0]["n"],
+            undelivered=deliveries.under_way(self._world, "'waiting', 'out', 'held'"),
         )
 
     def _pay(self, session: Doc, request: Request) -> Response:

@@ -26,6 +26,7 @@ class Control:
             "fail": self._fail,
             "hold": self._hold,
             "pass": self._pass,
+            "pending": self._pending,
             "redeliver": self._redeliver,
             "refund": self._refund,
             "refund-outcome": self._refund_outcome,
@@ -73,6 +74,10 @@ class Control:
     def _deliveries(self, _asked: Asked) -> list[Doc]:
         rows = self._world.store.rows("select * from deliveries order by seq")
         return [dict(row) for row in rows]
+
+    def _pending(self, _asked: Asked) -> int:
+        """How many deliveries are on their way."""
+        return deliveries.under_way(self._world)
 
     def _pass(self, asked: Asked) -> int:
         self._world.pass_time(timedelta(**asked))

@@ -135,6 +135,12 @@ class Postman:
             store.put(found | {"pending_webhooks": left[0]["n"]})
 
 
+def under_way(world: World, states: str = "'waiting', 'out'") -> int:
+    """How many deliveries are in these states."""
+    rows = world.store.rows(f"select count(*) as n from deliveries where state in ({states})")  # noqa: S608
+    return int(rows[0]["n"])
+
+
 def release(world: World, order: str, copies: int, seed: int) -> int:
     """Send what was held back: `made`, `reversed` or `shuffled`; how many go out."""
     store = world.store

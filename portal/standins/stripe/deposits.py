@@ -12,6 +12,7 @@ FAILING = "failMicrodeposits"
 def ask(world: World, intent: Doc, method: Doc) -> None:
     """Send a deposit with a code, and wait for the code; `intent` is of a payment or a setup."""
     arrival = business_days_after(world.now(), ARRIVE_IN)
+    until = world.now() + DAYS_TO_VERIFY * DAY
     intent |= {
         "status": "requires_action",
         "next_action": {
@@ -23,13 +24,14 @@ def ask(world: World, intent: Doc, method: Doc) -> None:
             },
         },
         "_tries": 0,
+        "_until": until,
     }
     world.put(intent)
     world.note(f"{intent['object']}.requires_action", intent)
     if method["_behaviour"] == FAILING:
         world.later(arrival, "deposits", intent["id"])
     else:
-        world.later(world.now() + DAYS_TO_VERIFY * DAY, "verification", intent["id"])
+        world.later(until, "verification", intent["id"])
 
 
 def is_waiting(intent: Doc) -> bool:

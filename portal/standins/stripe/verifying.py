@@ -69,7 +69,7 @@ def fail(world: World, name: str) -> None:
 def time_out(world: World, name: str) -> None:
     """Nobody told the code in time."""
     intent = world.store.find(name)
-    if intent is not None and deposits.is_waiting(intent):
+    if intent is not None and deposits.is_waiting(intent) and world.now() >= intent["_until"]:
         _given_up(world, intent, "verification_timeout")
 
 

@@ -9,6 +9,8 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
+from tests.standins.stripe import openapi
+
 API_KEY = "sk_test_standin"
 SECRET = "whsec_standin"
 CARD = "4242424242424242"
@@ -27,19 +29,29 @@ class StripeStandin:
 
     def _start(self, port: int) -> None:
         from portal.standins.stripe.server import StandIn
+        from tests.standins.stripe.watching import Watch
 
         self._running = StandIn(port=port, **self._options)  # type: ignore[arg-type]
+        self._watch = None
+        if openapi.is_there():
+            self._watch = Watch(self._running)
+            self._running._server.app = self._watch
         self._running.start()
         self.address = self._running.address
 
     def stop(self) -> None:
-        """End it."""
+        """End it. Whatever was sent and answered that Stripe would not send or take fails the test."""
+        faults = []
+        if self._watch is not None:
+            self._watch.look_at_events()
+            faults = self._watch.faults
         self._running.stop()
+        assert faults == []
 
     def restart(self) -> None:
         """End it and start it again at the same address: it remembers what its state file holds."""
         port = urlsplit(self.address).port
-        self._running.stop()
+        self.stop()
         self._start(port or 0)
 
     def client(self, **options: Any) -> Any:
@@ -92,7 +104,7 @@ class StripeStandin:
     def wait_until_delivered(self, seconds: int = 10) -> None:
         """Wait until nothing is under way any more."""
         until = time.monotonic() + seconds
-        while any(one["state"] in ("waiting", "out") for one in self.deliveries()):
+        while self.order("pending"):
             assert time.monotonic() < until, self.deliveries()
             time.sleep(0.02)
 
