@@ -12,6 +12,7 @@ import portal.access.proofs.models
 import portal.activity.models
 import portal.comments.models
 import portal.customers.details.models
+import portal.files.models
 import portal.ledger.models
 import portal.mail.models
 import portal.papers.models
@@ -40,6 +41,10 @@ from portal.credits import views as credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
+from portal.files import listing as documents
+from portal.files import views as file_views
+from portal.files.arriving import FilesRequest
+from portal.files.storage import open_store
 from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.kit import clock
@@ -58,7 +63,8 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import Mode, Settings
-from portal.staff import activity, banner, changes, contacts, customers, layouts, papers, previews
+from portal.staff import activity, banner, changes, contacts, customers, layouts, library, papers, previews
+from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
@@ -111,6 +117,7 @@ ROOMS = (
     payment_views.area,
     statement_views.area,
     statement_papers.area,
+    file_views.area,
     profile_views.area,
     company_views.area,
     colleague_views.area,
@@ -129,6 +136,8 @@ ROOMS = (
     staff_payments.area,
     staff_recording.area,
     staff_refunding.area,
+    staff_documents.area,
+    library.area,
     previews.area,
     staff_settings.area,
     paying_preferences.area,
@@ -184,6 +193,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     make_frame(app)
     speak_languages(app)
     speak_htmx(app)
+    app.request_class = FilesRequest
     answer_errors(app)
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
     give_sessions(app, engine)
@@ -191,15 +201,22 @@ def _furnish(app: Flask, settings: Settings) -> None:
     open_gateway(engine, settings)
     believe_proxies(app, settings.trusted_proxies)
     set_up_press(settings.fonts_folder, settings.base_url)
+    open_store(engine, settings.files_url or (settings.data_folder / "files").as_uri())
     scheme = settings.base_url.scheme
     protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))
     login_manager.init_app(app, add_context_processor=False)
     app.context_processor(menu_counts)
+    app.context_processor(documents_of_papers)
 
 
 def menu_counts() -> dict[str, object]:
     """What the menu counts; asked only by pages that have one."""
     return {"overdue_count": lambda: current_summary(current_session(), today()).overdue}
+
+
+def documents_of_papers() -> dict[str, object]:
+    """What lies on a paper; asked only by the pages of papers, whose rooms know nothing of documents."""
+    return {"attachments_of": documents.attached}
 
 
 @health.get("/healthz")

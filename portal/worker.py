@@ -14,6 +14,8 @@ from portal.access.business import read_business
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, take_run
 from portal.db import current_session, working_with
+from portal.files.operations import remove_unused_bytes, write_to_everybody
+from portal.files.storage import open_store
 from portal.kit import clock
 from portal.ledger.accounts import business_day
 from portal.ledger.operations.credits import expire_credit
@@ -51,12 +53,15 @@ TIMETABLE = (
     Job("expire_credits", timedelta(hours=1), expire_credits),
     Job("forget_ended_sessions", timedelta(days=1), forget_ended_sessions),
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
+    Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
+    Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
 )
 
 
 def work(engine: Engine, settings: Settings) -> None:
     """Send letters and do what is due, look again every two seconds, end at SIGTERM or Ctrl-C after that."""
     ended = threading.Event()
+    open_store(engine, settings.files_url)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url)

@@ -36,6 +36,8 @@ NOBODYS = {
     "gateway_calls": "what the gateway was asked",
     "gateway_differences": "in what the books and the gateway differ",
     "unmatched_receipts": "money of which nobody knows whose it is",
+    "blobs": "bytes that documents of several customers may name",
+    "common_documents": "for the customers of a group, or for all",
     "timetable_runs": "which of the portal's own jobs ran",
 }
 """The tables that belong to no customer, each with its reason."""

@@ -17,6 +17,7 @@ from portal.comments.models import Comment
 from portal.customers.details.models import CompanyChange
 from portal.customers.models import Address
 from portal.db import transaction
+from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.mail.models import Letter
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
@@ -86,6 +87,13 @@ def _write_nobodys(db: Session) -> None:
     ways_in = {"person_id": 1, "expires_at": MOMENT, "token_hash": "x"}
     db.add_all(
         [
+            CommonDocument(
+                blob=Blob(sha256="0" * 64, size_bytes=1),
+                name="Terms.pdf",
+                media_type="application/pdf",
+                actor_kind="system",
+                actor_name="",
+            ),
             HouseActivity(actor_kind="system", actor_name="", verb="registered"),
             Proof(
                 **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
@@ -154,6 +162,13 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(KeptPdf(**own, **drawn, paper_id=invoice.id, revision=1))
     span = {"from_on": DAY, "to_on": DAY, "known_at": MOMENT}
     db.add(StoredStatement(**own, **span, currency="EUR", type="activity", language="en"))
+    document = Document(
+        **own, blob=Blob(sha256=f"{mark:0<64}", size_bytes=1), name=f"{mark}.pdf",
+        media_type="application/pdf", folder=mark, actor_kind="system", actor_name=mark,
+    )  # fmt: skip
+    db.add(document)
+    db.flush()
+    db.add(DocumentOpening(**own, contact_id=contact, document_id=document.id))
     db.flush()
     return Twin(
         customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,

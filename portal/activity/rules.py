@@ -68,6 +68,13 @@ class Verb(StrEnum):
     PDF_WITH_OWN_BODY = "pdf_with_own_body"
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
+    DOCUMENT_UPLOADED = "document_uploaded"
+    DOCUMENT_SHARED = "document_shared"
+    DOCUMENT_CHANGED = "document_changed"
+    DOCUMENT_SHOWN = "document_shown"
+    DOCUMENT_HIDDEN = "document_hidden"
+    DOCUMENT_REPLACED = "document_replaced"
+    DOCUMENT_REMOVED = "document_removed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -114,6 +121,13 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     ),
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
+    Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
+    Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
+    Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
+    Verb.DOCUMENT_SHOWN: N_("%(actor)s lets contacts see the document %(document)s."),
+    Verb.DOCUMENT_HIDDEN: N_("%(actor)s made the document %(document)s private."),
+    Verb.DOCUMENT_REPLACED: N_("%(actor)s replaced a document by %(document)s."),
+    Verb.DOCUMENT_REMOVED: N_("%(actor)s deleted the document %(document)s."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -155,6 +169,13 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
+    Verb.DOCUMENT_UPLOADED: ("info", "folder"),
+    Verb.DOCUMENT_SHARED: ("ok", "folder"),
+    Verb.DOCUMENT_CHANGED: ("", "folder"),
+    Verb.DOCUMENT_SHOWN: ("", "eye"),
+    Verb.DOCUMENT_HIDDEN: ("", "lock"),
+    Verb.DOCUMENT_REPLACED: ("", "sync"),
+    Verb.DOCUMENT_REMOVED: ("bad", "minus"),
 }
 """Tone and picture beside each sentence."""
 
@@ -171,6 +192,7 @@ NEWS: Final = frozenset(
         Verb.CORRECTION_ASKED,
         Verb.PAPER_VIEWED,
         Verb.COMMENTED,
+        Verb.DOCUMENT_UPLOADED,
     }
     | STEPPED_DOWN
 )

@@ -108,6 +108,12 @@ PAPER_VIEWED: Final = LetterKind("paper_viewed", frozenset({"path", "number", "c
 """To staff: a contact saw a paper for the first time."""
 COMMENT_WRITTEN: Final = LetterKind("comment_written", frozenset({"path", "number", "author", "words"}))
 """To a contact: the business wrote about a paper."""
+DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}))
+"""To contacts; `document` names one file or several."""
+DOCUMENT_UPLOADED: Final = LetterKind(
+    "document_uploaded", frozenset({"path", "contact", "company", "document"})
+)
+"""To staff: a contact uploaded this document, and perhaps others after it."""
 
 LETTERS: Final = {
     kind.name: kind
@@ -132,5 +138,7 @@ LETTERS: Final = {
         ACCESS_REQUESTED,
         PAPER_VIEWED,
         COMMENT_WRITTEN,
+        DOCUMENT_SHARED,
+        DOCUMENT_UPLOADED,
     )
 }

@@ -11,6 +11,7 @@ from portal.kit.numbers import NumberPattern
 from portal.kit.refusal import N_, Refusal
 
 MOST_DAYS: Final = 3650
+MOST_MEGABYTES: Final = 100_000
 LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
 CREDIT_USES: Final = ("off", "offered", "always")
@@ -112,6 +113,12 @@ def written(value: object) -> object:
 
 def _days(value: object) -> int:
     if type(value) is not int or not 0 <= value <= MOST_DAYS:
+        raise OddPreference
+    return value
+
+
+def _megabytes(value: object) -> int:
+    if type(value) is not int or not 0 <= value <= MOST_MEGABYTES:
         raise OddPreference
     return value
 
@@ -245,6 +252,10 @@ MAILS_FIRST_VIEWS: Final = Preference("mails_first_views", False, _truth)
 """Whether staff get a letter when a contact sees a paper for the first time; the news say it in any case."""
 MAILS_COMMENTS: Final = Preference("mails_comments", True, _truth)
 """Whether contacts get a letter about a comment that staff let them see."""
+ALLOWS_UPLOADS: Final = Preference("allows_uploads", False, _truth)
+"""Whether contacts may hand documents to the business."""
+DOCUMENT_QUOTA_MB: Final = Preference("document_quota_mb", 500, _megabytes)
+"""How much the contacts of one customer may upload in all."""
 
 _PREFIXES: Final = {
     Series.QUOTE: "QUO-",

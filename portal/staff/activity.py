@@ -56,7 +56,9 @@ def look(public_id: str) -> Response:
     if activity.verb == Verb.COMPANY_CHANGE_ASKED:
         return redirect(url_for("staff_changes.index"), code=303)  # type: ignore[return-value]
     customer, contact, paper = current_session().execute(queries.place_of(activity)).one()
-    if contact is not None:
+    if activity.verb == Verb.DOCUMENT_UPLOADED:
+        address = url_for("staff_documents.index", customer_id=customer)
+    elif contact is not None:
         address = url_for("staff_contacts.show", customer_id=customer, public_id=contact)
     elif paper is not None:
         address = url_for("staff_papers.show", customer_id=customer, public_id=paper)

@@ -11,8 +11,11 @@ from portal.preferences.rules import (
     ACTIVATES_KNOWN_CONTACTS,
     ADMINS_INVITE,
     ALLOWS_REGISTRATION,
+    ALLOWS_UPLOADS,
     CHECKS_COMPANY_CHANGES,
+    DOCUMENT_QUOTA_MB,
     IS_PORTAL_ON,
+    MOST_MEGABYTES,
     REGISTRATION_DEFAULTS,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
@@ -30,6 +33,7 @@ SWITCHES = (
     ADMINS_INVITE,
     CHECKS_COMPANY_CHANGES,
     *ROOMS_SHOWN.values(),
+    ALLOWS_UPLOADS,
 )
 """The preferences of access, and of what customers see, that are on or off: the form's boxes by name."""
 
@@ -43,11 +47,20 @@ def contact_details(form: Mapping[str, str]) -> ContactDetails:
 
 
 def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:
-    """The preferences of registration and access; what the form does not have is off or its default."""
+    """The preferences of registration and access; what the form does not have is off or its default, and
+    a quota that is no number of megabytes None."""
     uses = {name: form[f"use.{name}"] for name in REGISTRATION_DEFAULTS if f"use.{name}" in form}
     chosen: dict[Preference[Any], Any] = {switch: switch.name in form for switch in SWITCHES}
     terms = lines_in(form, REGISTRATION_TERMS.name)
-    return {**chosen, REGISTRATION_FIELDS: uses, REGISTRATION_TERMS: terms}
+    quota = _megabytes(form.get(DOCUMENT_QUOTA_MB.name, str(DOCUMENT_QUOTA_MB.default)))
+    return {**chosen, REGISTRATION_FIELDS: uses, REGISTRATION_TERMS: terms, DOCUMENT_QUOTA_MB: quota}
+
+
+def _megabytes(text: str) -> int | None:
+    """None for what is no number that the preference can have."""
+    text = text.strip()
+    is_number = text.isascii() and text.isdigit() and len(text) < 12
+    return int(text) if is_number and int(text) <= MOST_MEGABYTES else None
 
 
 def lines_in(form: Mapping[str, str], name: str) -> str:

@@ -15,6 +15,8 @@ from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import (
     CUSTOMER_FIELDS,
+    DOCUMENT_QUOTA_MB,
+    MOST_MEGABYTES,
     MOST_TERMS,
     REGISTRATION_DEFAULTS,
     REGISTRATION_FIELDS,
@@ -52,6 +54,11 @@ class TermsTooLong(Refusal):
     field = REGISTRATION_TERMS.name
 
 
+class NotMegabytes(Refusal):
+    sentence = N_("Enter a whole number of megabytes, at most %(most)s.")
+    field = DOCUMENT_QUOTA_MB.name
+
+
 @area.get("")
 def index() -> Response:
     return _access_page(_chosen(current_staff().settings_version))
@@ -63,6 +70,8 @@ def update() -> Response:
     try:
         if len(chosen[REGISTRATION_TERMS]) > MOST_TERMS:
             raise TermsTooLong(most=MOST_TERMS)
+        if chosen[DOCUMENT_QUOTA_MB] is None:
+            raise NotMegabytes(most=MOST_MEGABYTES)
         save_preferences(chosen, version_in(request.form), current_staff().actor)
     except PreferencesChanged as refusal:
         return _access_page(_chosen(), 409, refusal)
@@ -75,7 +84,12 @@ def update() -> Response:
 
 def _chosen(version: int | None = None) -> dict[Preference[Any], Any]:
     choices = choices_for_everyone(current_session(), version)
-    shown: tuple[Preference[Any], ...] = (*SWITCHES, REGISTRATION_FIELDS, REGISTRATION_TERMS)
+    shown: tuple[Preference[Any], ...] = (
+        *SWITCHES,
+        REGISTRATION_FIELDS,
+        REGISTRATION_TERMS,
+        DOCUMENT_QUOTA_MB,
+    )
     return {preference: choices[preference] for preference in shown}
 
 
@@ -95,6 +109,7 @@ def _access_page(
         uses=USES,
         chosen=chosen[REGISTRATION_FIELDS],
         terms=chosen[REGISTRATION_TERMS],
+        quota=request.form.get(DOCUMENT_QUOTA_MB.name, chosen[DOCUMENT_QUOTA_MB]),
         version=version,
         errors=errors_of(refusal) if refusal else {},
     )

@@ -8,10 +8,11 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale, dates, numbers
+from babel import Locale, dates, numbers, units
 from markupsafe import Markup, escape
 
 from portal.kit.money import exponent, parse_minor
@@ -142,6 +143,14 @@ class Formats:
     def number(self, number: int) -> str:
         """A count: `22,190`."""
         return self._grouped(number)
+
+    def size(self, size_bytes: int) -> str:
+        """How large a file is, `2.4 MB`, at least 1 kB."""
+        if size_bytes < MILLION:
+            unit, value = "digital-kilobyte", Decimal(max(1, size_bytes // 1000))
+        else:
+            unit, value = "digital-megabyte", Decimal(size_bytes // 100_000) / 10
+        return units.format_unit(value, unit, length="short", locale=self.locale)
 
     def sums(self, amounts: Sequence[tuple[int, str]]) -> Markup:
         """`$18,412.50 and €4,275.00`: one amount for each currency, never added up."""

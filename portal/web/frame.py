@@ -81,6 +81,7 @@ MENU = (
     Entry("credits", "credits.index", "credit", N_("Credit notes"), is_under_more=True),
     Entry("statements", "statements.show", "statement", N_("Statement")),
     Entry("payments", "payments.index", "card", N_("Payments"), is_under_more=True),
+    Entry("files", "files.index", "folder", N_("Documents"), is_under_more=True),
 )
 
 
@@ -139,6 +140,7 @@ def templates_in(language: str) -> Environment:
                 "money_text": show.money_text,
                 "amount": show.amount,
                 "sums": show.sums,
+                "size": show.size,
                 "quantity": show.quantity,
                 "price": show.price,
                 "percent": show.percent,

@@ -65,6 +65,13 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "author": "Sam Sommer",
         "words": "The filters left today, with the second parcel",
     },
+    letters.DOCUMENT_SHARED: {"path": "/documents/8fQ", "document": "Price list 2027.pdf"},
+    letters.DOCUMENT_UPLOADED: {
+        "path": "/staff/customers/8fQ/documents",
+        "contact": "Jonas Lindqvist",
+        "company": "Brightwater Shipyards",
+        "document": "Delivery note.pdf",
+    },
 }
 
 

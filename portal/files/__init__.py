@@ -1,0 +1,1 @@
+"""Documents: files that the business and its customers hand each other."""

@@ -1,0 +1,177 @@
+"""What a document may be and be called: limits, names, and what is wrong with a file."""
+
+import re
+import unicodedata
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote
+
+from portal.kit.refusal import N_, Refusal
+
+MEGABYTE: Final = 1_000_000
+MOST_BYTES: Final = 25 * MEGABYTE
+MOST_AT_ONCE: Final = 10
+"""Files that one form may bring."""
+MOST_IN_A_ZIP: Final = 100
+LONGEST_NAME: Final = 150
+LONGEST_FOLDER: Final = 60
+UNUSED_FOR: Final = timedelta(days=1)
+"""How long bytes wait that no document names: longer than any upload takes."""
+TOLD_ONCE_WITHIN: Final = timedelta(minutes=10)
+"""Several uploads in a row are one letter."""
+
+_UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
+"""Control characters, marks that turn the direction of writing, halves of characters, nothing at all."""
+_RESERVED: Final = re.compile(r'[<>:"|?*]')
+_DEVICES: Final = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)
+
+
+class FileRefused(Refusal):
+    """A file that is not taken; `name` is in the sentence."""
+
+    field = "files"
+
+
+class NoFile(FileRefused):
+    sentence = N_("Choose at least one file.")
+
+
+class TooManyFiles(FileRefused):
+    sentence = N_("Send at most %(most)s files at once.")
+
+
+class TooLarge(FileRefused):
+    sentence = N_("“%(name)s” is too large. A file may have %(most)s MB.")
+
+
+class EmptyFile(FileRefused):
+    sentence = N_("“%(name)s” is empty. Send it again, or another file.")
+
+
+class UnknownKind(FileRefused):
+    sentence = N_(
+        "“%(name)s” cannot be sent here. Send a picture, a PDF, an office document, a text, a table or a ZIP."
+    )
+
+
+class NotWhatItSays(FileRefused):
+    sentence = N_("“%(name)s” is not what the end of its name says. Save it again in its program.")
+
+
+class PacksTooMuch(FileRefused):
+    sentence = N_("“%(name)s” would unpack to more than we accept. Send its files one by one.")
+
+
+class QuotaReached(FileRefused):
+    sentence = N_("There is no room for “%(name)s”: %(most)s MB is the most that is kept for your company.")
+
+
+class UploadsAreOff(Refusal):
+    sentence = N_("Documents cannot be uploaded here. Send them by email instead.")
+
+
+class NoSuchPaper(Refusal):
+    sentence = N_("This customer has no paper with the number %(number)s.")
+    field = "paper"
+
+
+class NoSuchGroup(Refusal):
+    sentence = N_("Choose one of the groups.")
+    field = "group"
+
+
+class FolderTooLong(Refusal):
+    sentence = N_("Use at most %(most)s characters here.")
+    field = "folder"
+
+
+class NothingChosen(Refusal):
+    sentence = N_("Tick the documents first. Up to %(most)s fit into one ZIP.")
+
+
+@dataclass(frozen=True, slots=True)
+class Offered:
+    """A file that was looked at and may be kept: its clean name, its type, its bytes' hash and number."""
+
+    name: str
+    media_type: str
+    sha256: str
+    size_bytes: int
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """Where staff put a document: in which folder, on which paper (its id), shown to contacts or not."""
+
+    folder: str = ""
+    is_public: bool = True
+    paper_id: int | None = None
+
+
+def clean_name(given: str) -> str:
+    """A file's name that is safe on any disk and reads as it is written; "document" where nothing is left.
+
+    Folders, control characters and marks that turn the writing around go; the ending stays.
+    """
+    text = given.replace("\\", "/").rpartition("/")[2]
+    text = "".join(" " if letter.isspace() else letter for letter in text)
+    text = "".join(
+        letter for letter in unicodedata.normalize("NFC", text) if unicodedata.category(letter) not in _UNSEEN
+    )
+    text = _RESERVED.sub("_", " ".join(text.split())).strip(" .")
+    if _DEVICES.match(text):
+        text = f"_{text}"
+    if len(text) > LONGEST_NAME:
+        ending = ending_of(text)
+        kept = LONGEST_NAME - len(ending) - 1
+        text = f"{text[:kept].rstrip(' .')}.{ending}" if ending else text[:LONGEST_NAME].rstrip(" .")
+    return text or "document"
+
+
+def ending_of(name: str) -> str:
+    """What stands behind the last dot, in lower case; empty where it is no ending."""
+    before, _dot, ending = name.rpartition(".")
+    is_one = bool(before) and 0 < len(ending) <= 10 and ending.isascii() and ending.isalnum()
+    return ending.lower() if is_one else ""
+
+
+def disposition(name: str, kind: str = "attachment") -> str:
+    """The Content-Disposition of RFC 6266: a name in ASCII for old programs and the true one beside it."""
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    plain = re.sub(r"[^\w .,()+=@-]", "_", plain).strip() or "document"
+    if plain.startswith("."):
+        plain = f"document{plain}"
+    return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+
+
+def without_doubles(names: Collection[str]) -> list[str]:
+    """The same names, in their order, each once in whatever case: the second `a.pdf` is `a (2).pdf`."""
+    taken: set[str] = set()
+    found = []
+    for name in names:
+        ending = ending_of(name)
+        stem = name[: -len(ending) - 1] if ending else name
+        shown, number = name, 2
+        while shown.casefold() in taken:
+            shown = f"{stem} ({number})" + (f".{ending}" if ending else "")
+            number += 1
+        taken.add(shown.casefold())
+        found.append(shown)
+    return found
+
+
+def clean_folder(given: str) -> str:
+    """The name of a folder as it is kept. Raises FolderTooLong."""
+    text = "".join(" " if letter.isspace() else letter for letter in given)
+    text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
+    text = " ".join(text.split())
+    if len(text) > LONGEST_FOLDER:
+        raise FolderTooLong(most=LONGEST_FOLDER)
+    return text
+
+
+def is_picture(media_type: str) -> bool:
+    """Whether browsers show it as a picture, with no program of its own inside."""
+    return media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
