@@ -20,7 +20,7 @@ from tests import make
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
-MOST = 8
+MOST = 10
 TODAY = clock.today("Europe/Berlin")
 
 
@@ -106,6 +106,8 @@ def test_a_contacts_pages_ask_a_fixed_number_of_statements(
         "/payments?status=received&q=invoice&sort=-amount&size=50",
         f"/payments/{book.payment.public_id}",
         f"/payments/{book.payment.public_id}/receipt",
+        "/documents",
+        "/documents?q=list&folder=Terms&size=10",
     ]
     book.grow_to(5)
     browser = signed_in(cast.ana)

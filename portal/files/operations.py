@@ -6,6 +6,7 @@ worker removes those, the row last.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, BinaryIO, TypeAlias
 
 from sqlalchemy import delete, select
@@ -34,7 +35,7 @@ from portal.files.telling import tell_contacts, tell_staff
 from portal.kit import clock
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ALLOWS_UPLOADS, DOCUMENT_QUOTA_MB
-from portal.tenancy import every_customer
+from portal.tenancy import entered, every_customer
 
 Brought: TypeAlias = tuple[Offered, BinaryIO]
 REMOVED_AT_ONCE = 100
@@ -166,16 +167,31 @@ def remove(document: Document | CommonDocument, actor: Actor) -> None:
         db.delete(held)
 
 
-def note_openings(contact_id: int, documents: Sequence[Document | CommonDocument]) -> None:
-    """Note that a contact of the entered customer opened these documents, each the first time only."""
-    opened = {tuple(row) for row in current_session().execute(queries.openings_of(contact_id))}
-    keys = [(one.id, None) if isinstance(one, Document) else (None, one.id) for one in documents]
-    new = [key for key in keys if key not in opened]
-    if not new:
-        return
-    with transaction() as db:
-        for own, common in new:
-            db.add(DocumentOpening(contact_id=contact_id, document_id=own, common_document_id=common))
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """The documents that a contact opened, of its customer and for everybody, by their ids."""
+
+    customer_id: int
+    contact_id: int
+    document_ids: tuple[int, ...] = ()
+    common_document_ids: tuple[int, ...] = ()
+
+
+def note_openings(opened: Opened) -> None:
+    """Note that a contact opened these documents, each the first time only. What was deleted meanwhile is
+    left out."""
+    with entered(current_session(), opened.customer_id):
+        known = current_session().execute(queries.openings_of(opened.contact_id)).all()
+        own = {*opened.document_ids} - {row.document_id for row in known}
+        common = {*opened.common_document_ids} - {row.common_document_id for row in known}
+        if not own | common:
+            return
+        with transaction() as db:
+            whose = {"contact_id": opened.contact_id}
+            for document_id in db.scalars(select(Document.id).where(Document.id.in_(own))):
+                db.add(DocumentOpening(**whose, document_id=document_id))
+            for document_id in db.scalars(select(CommonDocument.id).where(CommonDocument.id.in_(common))):
+                db.add(DocumentOpening(**whose, common_document_id=document_id))
 
 
 def write_to_everybody() -> None:

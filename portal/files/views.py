@@ -1,11 +1,12 @@
 """The documents of a contact's customer: the list, one document, its bytes, several as a ZIP, uploading."""
 
-from contextlib import suppress
 from typing import Any
 
+import structlog
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
 from portal.access.current import current_contact, reader_zone
@@ -14,6 +15,7 @@ from portal.files import forms, listing, operations, queries, serving
 from portal.files.arriving import ArrivingFile, take_files
 from portal.files.kinds import ACCEPTED
 from portal.files.models import Blob, CommonDocument, Document
+from portal.files.operations import Opened
 from portal.files.queries import Wanted
 from portal.files.rules import (
     MOST_IN_A_ZIP,
@@ -28,11 +30,15 @@ from portal.kit import clock
 from portal.kit.refusal import Refusal
 from portal.web import htmx
 from portal.web.filters import Links, Query
+from portal.web.life import afterwards
+from portal.web.navigation import is_navigation
 from portal.web.pages import page
 from portal.web.toasts import toast
 
 area = contact_area("files", __name__, url_prefix="/documents")
 area.url_value_preprocessor(take_files)
+
+log = structlog.get_logger("portal.files")
 
 Found = tuple[Document | CommonDocument, Blob]
 
@@ -140,12 +146,24 @@ def _found(public_ids: list[str]) -> list[Found]:
 
 
 def _opened(public_ids: list[str]) -> list[Found]:
-    """The same, noted as opened where the contact does it: nobody looks ahead, nobody looks as them."""
-    contact = current_contact()
-    found = _found(public_ids)
-    is_ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
-    if request.method != "GET" or is_ahead or contact.is_preview:
+    """The same, noted after the answer as opened where the contact does it: nobody who looks as them, no
+    browser that looks ahead."""
+    contact, found = current_contact(), _found(public_ids)
+    if contact.is_preview or not is_navigation():
         return found
-    with suppress(Busy):  # a badge that stays is better than a document that does not open
-        operations.note_openings(contact.contact_id, [document for document, _blob in found])
-    return _found(public_ids)
+    documents = [document for document, _blob in found]
+    opened = Opened(
+        contact.customer_id,
+        contact.contact_id,
+        tuple(one.id for one in documents if isinstance(one, Document)),
+        tuple(one.id for one in documents if isinstance(one, CommonDocument)),
+    )
+
+    def keep(_db: Session) -> None:
+        try:
+            operations.note_openings(opened)
+        except Busy:  # the document was sent; its badge stays until the next time
+            log.warning("opening_not_noted", documents=public_ids)
+
+    afterwards(keep)
+    return found

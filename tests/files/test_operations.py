@@ -15,6 +15,7 @@ from portal.customers.models import Contact, ContactAccess, Customer, CustomerGr
 from portal.db import transaction, working_with
 from portal.files import operations, queries
 from portal.files.models import Blob, CommonDocument, Document
+from portal.files.operations import Opened
 from portal.files.rules import (
     UNUSED_FOR,
     FolderTooLong,
@@ -228,8 +229,7 @@ def test_a_newer_file_takes_the_place_and_the_older_bytes_go(
     db: Session, cast: Cast, share: Shares, store: Store, folder: Path
 ) -> None:
     share(cast.acme)
-    with entered(db, cast.acme):
-        operations.note_openings(cast.ana, all_of(db, Document))
+    operations.note_openings(Opened(cast.acme, cast.ana, (all_of(db, Document)[0].id,)))
     before = all_of(db, Document)[0]
     public_id = before.public_id
     with every_customer(db, "a test"):
@@ -326,8 +326,7 @@ def test_an_opening_is_noted_once_and_only_for_who_opened(db: Session, cast: Cas
         operations.share_with_everybody([brought("Terms.pdf", b"%PDF-terms")], "", "", False, SAM)
     documents = [*all_of(db, Document), *all_of(db, CommonDocument)]
     for _ in range(2):
-        with entered(db, cast.acme):
-            operations.note_openings(cast.ana, documents)
+        operations.note_openings(Opened(cast.acme, cast.ana, (documents[0].id, 999), (documents[1].id, 999)))
     for document in documents:
         with every_customer(db, "a test"):
             readers = db.execute(queries.readers_of(queries.is_of(document))).all()

@@ -189,10 +189,11 @@ def test_new_until_this_contact_opens_it(
         lambda: ana.head(f"/documents/{id_of(db, 'a.pdf')}"),
         lambda: ana.get(f"/documents/{id_of(db, 'a.pdf')}", headers={"Sec-Purpose": "prefetch"}),
     ):
-        assert look().status_code == 200
+        with look() as looked:
+            assert looked.status_code == 200
         assert ana.get("/documents").text.count("New</span>") == 2
-    ana.get(f"/documents/{id_of(db, 'a.pdf')}")
-    ana.get(f"/documents/{id_of(db, 'Terms.pdf', CommonDocument)}/download")
+    ana.get(f"/documents/{id_of(db, 'a.pdf')}").close()
+    ana.get(f"/documents/{id_of(db, 'Terms.pdf', CommonDocument)}/download").close()
     assert "New</span>" not in ana.get("/documents").text
     assert ben.get("/documents").text.count("New</span>") == 2
 

@@ -89,7 +89,7 @@ def test_staff_see_who_opened_it_and_when(
     assert "No contact has opened it yet." in sam.get(here).text
     assert sam.get(f"{here}/download").data == PDF
     assert "No contact has opened it yet." in sam.get(here).text
-    signed_in(cast.ana).get(f"/documents/{only(db).public_id}/download")
+    signed_in(cast.ana).get(f"/documents/{only(db).public_id}/download").close()
     assert "Ana Alvarez" in sam.get(here).text
     assert "Opened by 1" in sam.get(acme).text
 
@@ -171,7 +171,7 @@ def test_everybody_sees_what_is_for_everybody_and_staff_manage_it(
     here = f"/staff/documents/{only(db, CommonDocument).public_id}"
     for contact in (cast.ana, cast.zoe):
         assert "Terms.pdf" in signed_in(contact).get("/documents").text
-    signed_in(cast.zoe).get(f"/documents/{only(db, CommonDocument).public_id}")
+    signed_in(cast.zoe).get(f"/documents/{only(db, CommonDocument).public_id}").close()
     page = sam.get(here).text
     assert "Zoe Zimmer" in page and "Globex" in page
     assert sam.get(f"{here}/download").data == PDF

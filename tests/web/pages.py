@@ -52,7 +52,7 @@ def make_app(published: Path, base_url: str = BASE, **config: object) -> Flask:
 
     @app.context_processor
     def menu_counts() -> dict[str, object]:
-        return {"overdue_count": lambda: 2}
+        return {"overdue_count": lambda: 2, "attachments_of": lambda paper_id: []}
 
     for room in rooms():
         app.register_blueprint(room)
@@ -119,7 +119,7 @@ def rooms() -> tuple[Blueprint, ...]:
     comments = Blueprint("comments", __name__)
     comments.add_url_rule("/comments/<public_id>", endpoint="create", view_func=lambda public_id: public_id)
     ends = {"codes": "create", "resets": "new", "registration": "new", "profile": "index"}
-    ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "more", "demo"), "index")
+    ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "files", "more", "demo"), "index")
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
         room.add_url_rule(f"/{room.name}", endpoint=endpoint, view_func=logout)
