@@ -95,19 +95,19 @@ class Api:
                 raise Sorry(409, "idempotency_error", words, code="idempotency_key_in_use", is_kept=False)
             self._running.add(key)
         try:
-            kept = self._kept(key, _print(request))
+            kept = self._kept(key, _fingerprint(request))
             return (kept, True) if kept else (self._done(request, name, fault, key), False)
         finally:
             with self._lock:
                 self._running.discard(key)
 
-    def _kept(self, key: str, print_: str) -> Answer | None:
+    def _kept(self, key: str, fingerprint: str) -> Answer | None:
         store = self._world.store
         store.rows("delete from keys where created < ?", self._world.now() - DAY)
         rows = store.rows("select * from keys where key = ?", key)
         if not rows:
             return None
-        if rows[0]["print"] != print_:
+        if rows[0]["print"] != fingerprint:
             words = (
                 "Keys for idempotent requests can only be used with the same parameters they were first "
                 f"used with. Try using a key other than '{key}' if you meant to execute a different request."
@@ -123,10 +123,10 @@ class Api:
         route, ids = _route(request)
         pairs = request.form if request.method == "POST" else request.args
         params = route.shape(forms.tree(pairs.items(multi=True)))
-        call = Call(params, ids, request.host_url.removesuffix("/"))
+        call = Call(params, ids)
         is_kept = key is not None
         with world.store.whole():
-            world.base = call.base
+            world.base = request.host_url.removesuffix("/")
             world.request = {"id": name, "idempotency_key": key}
             try:
                 answer: Answer = 200, expanded(world, route.handler(world, call), params.get("expand") or [])
@@ -142,7 +142,7 @@ class Api:
                 world.store.rows(
                     "insert into keys values (?, ?, ?, ?, ?)",
                     key,
-                    _print(request),
+                    _fingerprint(request),
                     world.now(),
                     answer[0],
                     json.dumps(answer[1]),
@@ -198,6 +198,6 @@ def _told(sorry: Sorry, name: str) -> Answer:
     return sorry.status, {"error": sorry.error | {"request_log_url": f"/_control/requests/{name}"}}
 
 
-def _print(request: Request) -> str:
+def _fingerprint(request: Request) -> str:
     pairs = sorted(request.form.items(multi=True))
     return sha256(json.dumps([request.method, request.path, pairs]).encode()).hexdigest()

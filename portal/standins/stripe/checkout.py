@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, select_autoescape
-from werkzeug.utils import redirect as _redirect
+from werkzeug.utils import redirect
 from werkzeug.wrappers import Request, Response
 
 from portal.standins.stripe import completing, dashboard, deliveries, deposits, money, verifying
@@ -162,7 +162,7 @@ class Checkout:
 
 
 def _to(address: str) -> Response:
-    answer: Response = _redirect(address, SEE_OTHER)
+    answer: Response = redirect(address, SEE_OTHER)
     return answer
 
 

@@ -95,7 +95,7 @@ def _new_session(world: World, call: Call, kinds: list[str], currency: str | Non
         "success_url": call["success_url"],
         "total_details": NO_EXTRAS if is_payment else None,
         "ui_mode": "hosted_page",
-        "url": f"{call.base}/c/pay/{name}",
+        "url": f"{world.base}/c/pay/{name}",
         "_line_items": as_list(items, f"/v1/checkout/sessions/{name}/line_items") if is_payment else None,
         "_for_intent": call["payment_intent_data"] or call["setup_intent_data"] or {},
     }

@@ -19,11 +19,10 @@ NO_ADDRESS = dict.fromkeys("city country line1 line2 postal_code state".split())
 
 @dataclass
 class Call:
-    """One call of the API: its checked parameters, the ids in its address, and where it came in."""
+    """One call of the API: its checked parameters and the ids in its address."""
 
     params: Mapping[str, Any]
     ids: Mapping[str, str] = field(default_factory=dict)
-    base: str = ""
 
     def __getitem__(self, name: str) -> Any:
         """A parameter, None where it was not sent."""

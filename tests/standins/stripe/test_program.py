@@ -1,5 +1,6 @@
 """The stand-in as a program: beside a demo alone, started by it, and what it remembers."""
 
+import ast
 import os
 import subprocess
 import sys
@@ -14,6 +15,7 @@ import stripe
 
 from portal.demo import processes
 from portal.settings import Settings
+from tests.house.reading import modules
 from tests.standins.stripe.conftest import Receiver
 from tests.standins.stripe.standin import StripeStandin
 
@@ -28,6 +30,18 @@ def started(*arguments: str, mode: str | None) -> subprocess.CompletedProcess[st
         timeout=60,
         check=False,
     )
+
+
+def test_it_knows_nothing_of_the_portal_but_the_kit() -> None:
+    known = {
+        node.module or ""
+        for path, module in modules("portal").items()
+        if path.startswith("portal/standins/")
+        for node in ast.walk(module)
+        if isinstance(node, ast.ImportFrom)
+    }
+    of_the_portal = {name for name in known if name.split(".")[0] == "portal"}
+    assert {".".join(name.split(".")[:2]) for name in of_the_portal} == {"portal.kit", "portal.standins"}
 
 
 @pytest.mark.parametrize("mode", [None, "live"])
