@@ -17,6 +17,7 @@ import portal.ledger.models
 import portal.mail.models
 import portal.papers.models
 import portal.papers.pdf.models
+import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
@@ -51,6 +52,7 @@ from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
 from portal.papers.pdf.surroundings import set_up_press
+from portal.papers.saved import views as saved_views
 from portal.papers.summary import current_summary
 from portal.payments import webhook
 from portal.payments.gateway import open_gateway
@@ -114,6 +116,7 @@ ROOMS = (
     quote_views.area,
     order_views.area,
     credit_views.area,
+    saved_views.area,
     payment_views.area,
     statement_views.area,
     statement_papers.area,

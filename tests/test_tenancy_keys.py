@@ -240,7 +240,14 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             swap(connection, table)
         for table in ("contacts", "contact_sessions", "previews", "calendar_feeds"):
             swap(connection, table)
-        for table in ("paper_views", "comments", "kept_pdfs", "documents", "document_openings"):
+        for table in (
+            "paper_views",
+            "comments",
+            "kept_pdfs",
+            "saved_views",
+            "documents",
+            "document_openings",
+        ):
             swap(connection, table)
     with bare.connect() as connection:
         owners = connection.execute(text("SELECT customer_id FROM papers WHERE notes = 'GLOBEX'"))

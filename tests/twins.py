@@ -22,6 +22,7 @@ from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentSha
 from portal.mail.models import Letter
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
 from portal.papers.pdf.models import KeptPdf
+from portal.papers.saved.models import SavedView
 from portal.papers.viewing.models import PaperView
 from portal.payments.models import (
     GatewayCustomer,
@@ -146,6 +147,7 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     by_contact = {**own, "contact_id": contact}
     db.add(Preview(**by_contact, token_hash=mark, staff_session_id=staff.id))
     db.add(CalendarFeed(**by_contact, token_hash=mark))
+    db.add(SavedView(**by_contact, room="invoices", name=mark, query=f"q={mark}"))
     db.add(PaperView(**by_contact, paper_id=invoice.id, is_first=True))
     db.add(
         Comment(

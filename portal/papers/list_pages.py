@@ -7,8 +7,11 @@ from flask import Response, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.current import current_contact, today
+from portal.db import current_session
 from portal.kit.tables import Table
 from portal.papers.rules.lists import ListFilter
+from portal.papers.saved import queries as saved
+from portal.papers.saved.rules import one_order
 from portal.web.downloads import table_file
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
@@ -41,6 +44,8 @@ def list_page(
 ) -> Response:
     """The list, or its fragment. `narrowed`: the words and the parameter of each filter without a tab."""
     links = Links(url_for(f"{room}.index"), request.args)
+    now = one_order(request.args.items())
+    views = current_session().scalars(saved.of_list(current_contact().contact_id, room)).all()
     by = [*narrowed, *([(_("Contains “%(text)s”", text=chosen.q), "q")] if chosen.q else [])]
     return page(
         f"{room}/index.html",
@@ -50,5 +55,8 @@ def list_page(
         chips=[(words, links.to(**{parameter: None}, page=None)) for words, parameter in by],
         paging=paging,
         notes=[*chosen.notes, *paging.notes],
+        views=[(view.name, f"{links.path}?{view.query}", view.query == now) for view in views],
+        view_id=next((view.public_id for view in views if view.query == now), ""),
+        query=now,
         **values,
     )

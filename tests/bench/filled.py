@@ -34,18 +34,18 @@ LINE = (
 ).split()
 
 
-def fill(url: str, papers: int) -> str:
-    """Write so many invoices into a new database; returns the token of a contact's session."""
+def fill(url: str, papers: int, of_each: int = INVOICES) -> str:
+    """Write so many invoices into a new database, `of_each` customer; returns the token of a contact's session."""
     engine = open_engine(url)
     event.listen(engine, "connect", _hurry)
     migrate(engine)
     with working_with(tenancy.open_session(engine)) as db:
-        customers, today = papers // INVOICES, clock.today("UTC")
+        customers, today = papers // of_each, clock.today("UTC")
         ana = _write_customers(db, customers)
         for first in range(1, papers + 1, BATCH):
             ids = range(first, min(first + BATCH, papers + 1))
             with tenancy.every_customer(db, "a measurement"), transaction():
-                insert_tuples(db, Paper, PAPER, list(_papers(ids, customers, today)))
+                insert_tuples(db, Paper, PAPER, list(_papers(ids, customers, of_each, today)))
         with tenancy.every_customer(db, "a measurement"), transaction():
             own = range(ana.customer_id, papers + 1, customers)  # the list reads lines but for a search
             insert_tuples(db, PaperLine, LINE, [_line(ana.customer_id, paper_id) for paper_id in own])
@@ -84,11 +84,11 @@ def _write_customers(db: Session, number: int) -> Contact:
         return ana
 
 
-def _papers(ids: range, customers: int, today: date) -> Iterator[tuple[Any, ...]]:
+def _papers(ids: range, customers: int, of_each: int, today: date) -> Iterator[tuple[Any, ...]]:
     """One after the other as a business writes them: a customer's papers lie all over the table."""
     for paper_id in ids:
         round_, customer = divmod(paper_id - 1, customers)
-        age = INVOICES - 1 - round_  # 0 is the newest of its customer
+        age = of_each - 1 - round_  # 0 is the newest of its customer
         kind = "retainer_invoice" if age % 50 == 9 else "invoice"
         total = 5_000 + paper_id * 7919 % 900_000
         issued = today - timedelta(days=1 + age * 3 // 2)

@@ -100,9 +100,27 @@ def test_no_list_puts_up_a_barrier_or_scrolls_sideways(
     page = ana(viewport, color_scheme=scheme)
     page.goto(f"{portal}/orders")
     order = page.locator(".rowlink").first.get_attribute("href")
-    for path in ("/more", "/quotes", "/orders", "/orders?q=nothing", "/credit-notes", order):
+    views = "/views/new?room=orders&query=status%3Dclosed"
+    for path in ("/more", "/quotes", "/orders", "/orders?q=nothing", "/credit-notes", order, views):
         page.goto(f"{portal}{path}")
         answer = Axe().run(page, options={"runOnly": RULES}).response
         found = [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in answer["violations"]]
         assert (path, found) == (path, [])
         assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+
+
+def test_a_filtered_list_is_kept_under_a_name_and_opened_again(portal: str, ana: Opens) -> None:
+    page = ana(PHONE, has_touch=True)
+    page.goto(f"{portal}/orders?shipped=shipped")
+    page.get_by_role("link", name="Save view").tap()
+    page.get_by_label("Name", exact=True).fill("On the road")
+    page.get_by_role("button", name="Save view").tap()
+    expect(page.get_by_role("status").filter(has_text="The view is saved.")).to_be_visible()
+    expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
+    page.goto(f"{portal}/orders")
+    page.get_by_role("navigation", name="Saved views").get_by_role("link", name="On the road").tap()
+    expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
+    page.get_by_role("link", name="Rename or delete view").tap()
+    page.get_by_role("button", name="Delete view").tap()
+    expect(page.locator(".rowlink")).to_have_count(3)
+    expect(page.get_by_role("navigation", name="Saved views")).to_have_count(0)

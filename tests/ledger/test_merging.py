@@ -16,6 +16,7 @@ from portal.ledger.operations import disputes, payments
 from portal.ledger.operations.merging import merge_customers
 from portal.ledger.refusals import AuditFailed, CustomerMerged, SameCustomer
 from portal.papers.models import Paper
+from portal.papers.saved.models import SavedView
 from portal.people.models import Person
 from portal.preferences.models import CustomerPreference
 from portal.tenancy import every_customer, owned_models
@@ -109,6 +110,23 @@ def test_of_a_person_in_both_the_stronger_contact_stays(
     assert (left.id, left.customer_id) == (rows[stays], cast.acme)
     primary = books.scalars(select(Contact.id).where(Contact.is_primary.is_(True))).all()
     assert primary == [cast.ana], "the kept customer's primary contact stays the one"
+
+
+def test_of_a_person_in_both_the_saved_views_come_together(books: Session, cast: Cast) -> None:
+    for customer_id, role, names in (
+        (cast.acme, "admin", ("Late", "Paid")),
+        (cast.globex, "viewer", ("Late", "Big")),
+    ):
+        kim = contact(books, customer_id, "kim@both.example", role=role)
+        own = {"customer_id": customer_id, "contact_id": kim.id, "room": "invoices"}
+        add(books, *(SavedView(**own, name=name, query=f"q={customer_id}") for name in names))
+    merge_customers(cast.globex, cast.acme)
+    views = books.execute(select(SavedView.name, SavedView.query).order_by(SavedView.name)).all()
+    assert [tuple(view) for view in views] == [
+        ("Big", f"q={cast.globex}"),
+        ("Late", f"q={cast.acme}"),
+        ("Paid", f"q={cast.acme}"),
+    ]
 
 
 def test_a_merge_ends_all_sessions_of_both_and_keeps_one_of_what_there_is_one_of(

@@ -15,6 +15,8 @@ from portal.ledger.audit import audit
 from portal.ledger.models import Account
 from portal.ledger.refusals import AuditFailed, CustomerMerged, SameCustomer
 from portal.ledger.rules import next_moment
+from portal.papers.saved.models import SavedView
+from portal.papers.saved.queries import same_views
 from portal.preferences.models import CustomerPreference
 from portal.tenancy import every_customer, owned_models
 
@@ -94,6 +96,7 @@ def _join_contacts(db: Session, old_id: int, kept_id: int) -> None:
             stronger, weaker = sorted([twin, contact], key=_strength, reverse=True)
             stronger.is_primary = twin.is_primary or (contact.is_primary and not has_primary)
             db.execute(delete(CalendarFeed).where(CalendarFeed.contact_id == weaker.id))
+            db.execute(delete(SavedView).where(SavedView.id.in_(same_views(weaker.id, stronger.id))))
             _repoint(db, Contact, weaker.id, stronger.id)
             db.delete(weaker)
         elif has_primary:

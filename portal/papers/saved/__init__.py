@@ -1,0 +1,1 @@
+"""Views of lists that a contact keeps under a name."""
