@@ -28,6 +28,8 @@ HOST = "127.0.0.1"
 OWN_HOSTS = ("127.0.0.1", "localhost", "[::1]")
 TICK = 1
 """Seconds between two looks at what has become due."""
+GLANCE = 0.05
+"""Seconds between two looks at whether it shall end."""
 FIRST_WAIT = 1000
 LARGEST_BODY = 1_000_000
 
@@ -68,7 +70,7 @@ class StandIn:
         self._server = make_server(HOST, port, self, threaded=True, request_handler=_Handler)
         self._ended = Event()
         self._threads = [
-            Thread(target=self._server.serve_forever, daemon=True),
+            Thread(target=self._server.serve_forever, args=(GLANCE,), daemon=True),
             Thread(target=self._tick, daemon=True),
         ]
 

@@ -23,7 +23,7 @@ class Receiver:
         self._lock = Lock()
         self._server = make_server("127.0.0.1", 0, self, threaded=True)
         self.url = f"http://127.0.0.1:{self._server.port}/webhook"
-        Thread(target=self._server.serve_forever, daemon=True).start()
+        Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def __call__(self, environ: dict[str, Any], start: Any) -> Any:
         request = Request(environ)

@@ -60,6 +60,10 @@ class StripeStandin:
 
         return stripe.StripeClient(API_KEY, base_addresses={"api": self.address}, **options)
 
+    def running_keys(self) -> set[str]:
+        """The idempotency keys of calls that are being answered."""
+        return set(self._running._api._running)
+
     def order(self, name: str, **asked: Any) -> Any:
         """Carry out an order of the control interface."""
         status, _, body = self._post(f"{self.address}/_control/{name}", json.dumps(asked), "application/json")

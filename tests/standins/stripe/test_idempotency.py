@@ -1,5 +1,6 @@
 """The same key twice: the first result again, a refusal of other parameters, a wait for what still runs."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -56,13 +57,18 @@ def test_parameters_that_were_refused_do_not_use_the_key_up(client: Any) -> None
 
 
 def test_a_key_whose_call_still_runs_is_409(client: Any, stripe_standin: StripeStandin) -> None:
-    stripe_standin.fail("slow", milliseconds=1500)
-    with ThreadPoolExecutor(2) as threads:
-        calls = [threads.submit(client.customers.create, {"name": "Acme"}, KEY) for _ in range(2)]
-    (refused,) = [error for call in calls if (error := call.exception())]
-    assert isinstance(refused, stripe.APIError)
-    assert refused.http_status == 409
-    assert len(client.customers.list().data) == 1
+    stripe_standin.fail("slow", milliseconds=4000)
+    with ThreadPoolExecutor(1) as threads:
+        first = threads.submit(client.customers.create, {"name": "Acme"}, KEY)
+        until = time.monotonic() + 10
+        while not stripe_standin.running_keys() and time.monotonic() < until:
+            time.sleep(0.01)
+        with pytest.raises(stripe.APIError) as refused:
+            client.customers.create({"name": "Acme"}, KEY)
+        assert refused.value.http_status == 409
+        assert client.customers.list().data == []
+        made = first.result()
+    assert [customer.id for customer in client.customers.list().data] == [made.id]
 
 
 def test_a_key_is_forgotten_after_a_day(client: Any, stripe_standin: StripeStandin) -> None:
