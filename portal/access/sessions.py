@@ -15,7 +15,7 @@ from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
 from portal.access.previews.models import Preview
 from portal.access.security.models import SignIn
-from portal.access.security.rules import SIGN_INS_KEPT, Way
+from portal.access.security.rules import Way
 from portal.customers.models import Contact
 from portal.kit import tokens
 
@@ -69,7 +69,6 @@ def begin(db: Session, person_id: int, place: Any, has_choice: bool, now: dateti
         )
     )
     note_sign_in(db, place.contact_id, now)
-    db.execute(delete(SignIn).where(SignIn.person_id == person_id, SignIn.at < now - SIGN_INS_KEPT))
     db.add(SignIn(person_id=person_id, at=now, way=way))
     db.flush()
     return SignedIn(token, has_other_companies=has_choice)
@@ -96,7 +95,8 @@ def _begin_half(
 
 def note_sign_in(db: Session, contact_id: int, now: datetime) -> None:
     """Keep when this contact came in last."""
-    db.execute(update(Contact).where(Contact.id == contact_id).values(last_signed_in_at=now))
+    seen = update(Contact).where(Contact.id == contact_id).values(last_signed_in_at=now)
+    db.execute(seen, execution_options={"synchronize_session": False})
 
 
 def end_at_contact(db: Session, contact_id: int) -> None:
@@ -127,4 +127,4 @@ def end_of_token(db: Session, model: AnySession, token: str | None) -> None:
 def forget_ended(db: Session, model: AnySession, of_somebody: ColumnElement[bool], now: datetime) -> None:
     """Delete the sessions that are over."""
     is_over = or_(model.expires_at <= now, model.last_used_at <= now - rules.IDLE)
-    db.execute(delete(model).where(of_somebody, is_over))
+    db.execute(delete(model).where(of_somebody, is_over), execution_options={"synchronize_session": False})

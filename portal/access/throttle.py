@@ -5,7 +5,7 @@ that run at the same moment see each other, and no number of them gets past the 
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
@@ -15,8 +15,6 @@ from portal.access.models import FailedTry
 from portal.db import hold_name
 from portal.kit.refusal import N_, Refusal
 from portal.kit.tokens import hashed
-
-KEPT_FOR = timedelta(days=1)
 
 
 class TooManyTries(Refusal):
@@ -54,7 +52,6 @@ def note_try(db: Session, limits: Mapping[str, int], now: datetime) -> list[int]
     closed = [until for subject in subjects if (until := _closed_until(db, subject, limits[subject], now))]
     if closed:
         raise TooManyTries(rules.minutes_left(max(closed), now))
-    db.execute(delete(FailedTry).where(FailedTry.at < now - KEPT_FOR))
     tries = [FailedTry(subject_hash=subject, at=now) for subject in subjects]
     db.add_all(tries)
     db.flush()
@@ -63,7 +60,8 @@ def note_try(db: Session, limits: Mapping[str, int], now: datetime) -> list[int]
 
 def strike_off(db: Session, ids: Iterable[int]) -> None:
     """Forget a try: the password was right, or nobody looked at it."""
-    db.execute(delete(FailedTry).where(FailedTry.id.in_(list(ids))))
+    struck = delete(FailedTry).where(FailedTry.id.in_(list(ids)))
+    db.execute(struck, execution_options={"synchronize_session": False})
 
 
 def _closed_until(db: Session, subject: str, limit: int, now: datetime) -> datetime | None:

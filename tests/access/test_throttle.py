@@ -121,6 +121,8 @@ def test_tries_of_yesterday_are_forgotten(client: FlaskClient, db: Session, ana:
     sign_in(client, ana, WRONG)
     clock.set_shift(timedelta(days=1, minutes=1))
     sign_in(client, ana, WRONG)
+    assert count(db, FailedTry) == 4
+    operations.forget_ended_sessions()
     assert count(db, FailedTry) == 2  # the account's and the network's of the second
 
 
