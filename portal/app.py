@@ -178,9 +178,13 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(area)
     if settings.mode is Mode.DEMO:
         app.extensions["mailbox"] = mailbox_of(settings)
-        app.config["CAST"] = [(one.who, one.email, one.password) for one in CAST if not one.is_staff]
+        app.config["CAST"] = [
+            (f"{one.name} {one.who}", one.email, one.password) for one in CAST if not one.is_staff
+        ]
         app.config["STAFF_CAST"] = [
-            (one.who, one.email, one.password, STAFF_TOTP_SECRET) for one in CAST if one.is_staff
+            (f"{one.name} {one.who}", one.email, one.password, STAFF_TOTP_SECRET)
+            for one in CAST
+            if one.is_staff
         ]
         app.register_blueprint(mailbox.area)
     return app

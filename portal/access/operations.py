@@ -50,7 +50,7 @@ def sign_in(email: str, password: str, network: str, replaces: str | None = None
     with every_customer(current_session(), "nobody is signed in yet"):
         with transaction() as db:
             tried = throttle.note_try(db, throttle.limits_of(f"contact {address}", network), clock.now())
-        places = db.execute(queries.password_and_places(address)).all()
+        places = db.execute(queries.password_and_places(), {"email": address}).all()
         db.rollback()  # no lock and no snapshot is held while the password is hashed
         stored = places[0].password_hash if places else None
         if not _is_right(password, stored, tried):

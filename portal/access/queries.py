@@ -4,7 +4,7 @@ from collections.abc import Collection
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, exists, false, select, true
+from sqlalchemy import Integer, Select, and_, bindparam, exists, false, select, true
 from sqlalchemy.orm import aliased
 
 from portal.access.models import ContactSession, FailedTry, Password, StaffMember, StaffSession
@@ -145,14 +145,15 @@ def staff_member_of(email: str) -> Select[StaffMember]:
     return select(StaffMember).where(StaffMember.email == email)
 
 
-def password_and_places(email: str) -> AnySelect:
-    """Person, password hash and one active contact a row; no row for somebody unknown."""
+@cache
+def password_and_places() -> AnySelect:
+    """Person, password hash and one active contact a row; no row for somebody unknown. Parameter: email."""
     return (
         select(Person.id, Password.password_hash, Contact.id.label("contact_id"), Contact.customer_id)
         .join(Password, Password.person_id == Person.id)
         .join(Contact, Contact.person_id == Person.id)
         .join(Customer, Customer.id == Contact.customer_id)
-        .where(Person.email == email, _active(Contact, Customer))
+        .where(Person.email == bindparam("email"), _active(Contact, Customer))
         .order_by(Contact.id)
     )
 
@@ -226,11 +227,12 @@ def places_of(person_id: int) -> AnySelect:
     )
 
 
-def latest_tries(subject_hash: str, number: int) -> AnySelect:
-    """The moments of the latest failed tries, newest first."""
+@cache
+def latest_tries() -> AnySelect:
+    """The moments of the latest failed tries, newest first. Parameters: subject_hash, number."""
     return (
         select(FailedTry.at)
-        .where(FailedTry.subject_hash == subject_hash)
+        .where(FailedTry.subject_hash == bindparam("subject_hash"))
         .order_by(FailedTry.at.desc())
-        .limit(number)
+        .limit(bindparam("number", type_=Integer))
     )

@@ -65,5 +65,6 @@ def strike_off(db: Session, ids: Iterable[int]) -> None:
 
 
 def _closed_until(db: Session, subject: str, limit: int, now: datetime) -> datetime | None:
-    until = rules.closed_until(db.scalars(queries.latest_tries(subject, limit)).all(), limit)
+    latest = db.scalars(queries.latest_tries(), {"subject_hash": subject, "number": limit}).all()
+    until = rules.closed_until(latest, limit)
     return until if until is not None and until > now else None

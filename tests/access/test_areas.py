@@ -120,7 +120,7 @@ def test_a_page_of_somebody_else_is_a_missing_page(
             if hasattr(model, "public_id"):
                 foreign += db.scalars(select(model.public_id).where(model.customer_id == cast.globex))
     assert len(foreign) == 6
-    with_ids = [rule for rule in rules_behind(app, "contact") if rule.arguments]
+    with_ids = [rule for rule in rules_behind(app, "contact") if rule.arguments - {"form"}]
     assert "invoices.show" in {rule.endpoint for rule in with_ids}
     for rule in with_ids:
         for method in (rule.methods or set()) - {"OPTIONS", "HEAD"}:
