@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from portal import tenancy
 from portal.access.business import read_business
 from portal.access.operations import forget_ended_sessions
-from portal.activity.operations import finish_run, take_run
+from portal.activity.operations import finish_run, forget_runs, take_run
 from portal.db import current_session, working_with
 from portal.files.operations import remove_unused_bytes, write_to_everybody
 from portal.files.storage import open_store
@@ -23,6 +23,9 @@ from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
 from portal.papers.pdf.surroundings import set_up_press
+from portal.payments.asking import ask_gateway
+from portal.payments.comparing import compare_with_gateway
+from portal.payments.gateway import open_gateway
 from portal.settings import Settings
 
 POLL = timedelta(seconds=2)
@@ -55,6 +58,9 @@ TIMETABLE = (
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
     Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
     Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
+    Job("forget_runs", timedelta(days=1), forget_runs),
+    Job("ask_gateway", timedelta(seconds=10), ask_gateway),
+    Job("compare_with_gateway", timedelta(days=1), compare_with_gateway),
 )
 
 
@@ -65,6 +71,7 @@ def work(engine: Engine, settings: Settings) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url)
+    open_gateway(engine, settings)
     with sending_letters(engine, settings, read_business):
         while not ended.is_set():
             for job in TIMETABLE:

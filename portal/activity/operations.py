@@ -2,12 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from portal.activity.models import Activity, TimetableRun
 from portal.db import locked, transaction
 from portal.kit import clock
+
+RUNS_KEPT_FOR = timedelta(days=7)
 
 
 def take_run(name: str, due_at: datetime, lease: timedelta) -> bool:
@@ -32,6 +34,15 @@ def finish_run(name: str, due_at: datetime) -> None:
     with transaction() as db:
         run = db.scalars(locked(select(TimetableRun).filter_by(name=name, due_at=due_at))).one()
         run.done_at = clock.wall()
+
+
+def forget_runs() -> None:
+    """Forget which runs were done long ago."""
+    with transaction() as db:
+        long_ago = clock.now() - RUNS_KEPT_FOR
+        db.execute(
+            delete(TimetableRun).where(TimetableRun.due_at < long_ago, TimetableRun.done_at.is_not(None))
+        )
 
 
 def look_at_news(public_id: str) -> Activity | None:

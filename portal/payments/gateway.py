@@ -12,7 +12,13 @@ import structlog
 from sqlalchemy import Engine
 
 from portal.kit.origin import Origin
-from portal.payments.refusals import GatewayBusy, GatewayRefused, GatewaySilent, PayingIsOff
+from portal.payments.refusals import (
+    GatewayBusy,
+    GatewayRefused,
+    GatewaySilent,
+    GatewayUnreachable,
+    PayingIsOff,
+)
 from portal.settings import THREADS, Settings
 
 JsonObject = dict[str, Any]
@@ -26,6 +32,7 @@ WORKER_RETRIES: Final = 2
 LARGEST_ANSWER: Final = 10_000_000
 """Bytes; more is no answer."""
 _SHORTEST_MS: Final = 200
+_UNSENT: Final = "NewConnectionError"
 _CONFLICT, _TOO_MANY, _SERVER_ERRORS = 409, 429, 500
 
 log = structlog.get_logger("portal.payments")
@@ -117,7 +124,7 @@ class Line:
             return WORKER_MS, WORKER_MS
         left = self.ends_at_ms - _stopwatch()
         if left < _SHORTEST_MS:
-            raise GatewaySilent(why="no time left")
+            raise GatewayUnreachable(why="no time left")
         return min(CONNECT_MS, left), min(READ_MS, left)
 
 
@@ -173,6 +180,10 @@ class Gateway:
         try:
             answer = client.raw_request(method, path, **params, **options)
             body = answer.data
+        except stripe.APIConnectionError as error:
+            if _UNSENT in str(error) or "ConnectTimeout" in str(error):
+                raise GatewayUnreachable(why="no line") from error
+            raise GatewaySilent(why="no answer") from error
         except stripe.StripeError as error:
             raise _meaning(error) from error
         except (ValueError, TypeError, AttributeError) as error:  # an answer that is none

@@ -156,6 +156,14 @@ def _ask_again(payment: Payment, online: OnlinePayment) -> None:
         payment.method = "bank" if online.method_kind in DELAYED else "card"
 
 
+def was_asked(online: OnlinePayment, payment: Payment) -> None:
+    """The gateway was asked just now: a settled payment has told all it can, another one is asked later."""
+    if payment.state == PaymentState.SETTLED:
+        online.ask_at = None
+    elif online.ask_at is not None and online.ask_at <= clock.now():
+        online.ask_at = next_question(payment.started_at, clock.now())
+
+
 def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
     """What comes after the money: kept as it is told, and booked once the payment is known and settled."""
     _hold(db, told.names)

@@ -19,7 +19,11 @@ class GatewaySilent(Refusal):
     )
 
 
-class GatewayBusy(GatewaySilent):
+class GatewayUnreachable(GatewaySilent):
+    """Nothing was sent: there was no line, or no time left."""
+
+
+class GatewayBusy(GatewayUnreachable):
     """Nothing was sent: too many wait for an answer already."""
 
     sentence = N_("Many people are paying at the moment. Nothing was charged. Try again in a minute.")
@@ -39,6 +43,10 @@ class GatewayRefused(Refusal):
 
 class OtherCurrencies(Refusal):
     sentence = N_("Pay invoices of one currency at a time.")
+
+
+class RefundRefused(Refusal):
+    sentence = N_("The payment service refused this refund (%(problem)s). Nothing went back.")
 
 
 class CreditChanged(Refusal):

@@ -1,70 +1,87 @@
-"""What tests of paying may ask for: a gateway, an engine that knows it, and events signed by it."""
+"""What tests of paying may ask for: the stand-in for Stripe, and a portal that it can tell."""
 
 import hashlib
 import hmac
 import json
 from collections.abc import Callable, Iterator
+from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, make_url
+from sqlalchemy import Engine, make_url, select
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
 from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.payments.gateway import open_gateway
 from portal.payments.payer import Pages, Payer
 from portal.settings import Settings
+from portal.tenancy import every_customer
 from tests.cast import Cast
-from tests.payments.fake import Fake, serving
+from tests.standins.stripe.standin import API_KEY, SECRET, StripeStandin, stripe_standin
 
-SECRET = "whsec_of_the_tests"
+__all__ = ["stripe_standin"]
+
 PAGES = Pages("https://portal.example/payments/{payment}", "https://portal.example/invoices")
 
 
-@pytest.fixture
-def gateway() -> Iterator[Fake]:
-    """The gateway of this test."""
-    with serving() as fake:
-        yield fake
-
-
-@pytest.fixture
-def paying(engine: Engine, gateway: Fake) -> Engine:
-    """The engine of this test, knowing the gateway."""
-    port = int(gateway.address.rsplit(":", 1)[1])
-    open_gateway(engine, settings_of(engine.url.render_as_string(hide_password=False), port))
-    return engine
-
-
-def settings_of(database_url: str, port: int) -> Settings:
-    from pathlib import Path
-
+def settings_for(engine: Engine, address: str) -> Settings:
     return Settings(
-        database_url=make_url(database_url),
+        database_url=make_url(engine.url.render_as_string(hide_password=False)),
         base_url=Origin("http", "localhost"),
         secret_key="0123456789abcdef0123456789abcdef",
-        stripe_api_key="sk_test_of_the_tests",
+        stripe_api_key=API_KEY,
         stripe_webhook_secret=SECRET,
-        stripe_api_base=Origin("http", "127.0.0.1", port),
+        stripe_api_base=Origin("http", "127.0.0.1", int(address.rsplit(":", 1)[1])),
         data_folder=Path("/nonexistent"),
     )
 
 
 @pytest.fixture
-def online(app: Flask, gateway: Fake) -> Flask:
+def paying(engine: Engine, stripe_standin: StripeStandin) -> Engine:
+    """The engine of this test, knowing the gateway; nothing is delivered."""
+    open_gateway(engine, settings_for(engine, stripe_standin.address))
+    return engine
+
+
+@pytest.fixture
+def online(app: Flask, stripe_standin: StripeStandin) -> Flask:
     """The portal with paying switched on."""
-    port = int(gateway.address.rsplit(":", 1)[1])
-    engine = app.extensions["engine"]
-    open_gateway(engine, settings_of(engine.url.render_as_string(hide_password=False), port))
+    open_gateway(app.extensions["engine"], settings_for(app.extensions["engine"], stripe_standin.address))
     return app
 
 
 @pytest.fixture
-def ben(cast: Cast, db: Session) -> Payer:
+def told(online: Flask, stripe_standin: StripeStandin) -> Iterator[StripeStandin]:
+    """The gateway, which tells the portal everything."""
+
+    def from_outside(environ: Any, start: Any) -> Any:
+        return online({**environ, "HTTP_HOST": "localhost"}, start)
+
+    server = make_server("127.0.0.1", 0, from_outside, threaded=True)
+    Thread(target=server.serve_forever, daemon=True).start()
+    stripe_standin.deliver_to(f"http://127.0.0.1:{server.port}/webhooks/stripe")
+    yield stripe_standin
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def ben(cast: Cast) -> Payer:
     """Ben of Acme, who pays."""
     return Payer(cast.acme, "Ben Berger", "ben@acme.example", person_id=2)
+
+
+def rows(db: Session, model: type) -> list[Any]:
+    """Every row as it is now, loaded and let go."""
+    db.rollback()
+    with every_customer(db, "a test"):
+        found = list(db.scalars(select(model), execution_options={"populate_existing": True}))
+        db.expunge_all()
+    return found
 
 
 def signature(body: bytes, secret: str = SECRET, seconds_ago: int = 0) -> str:
@@ -74,10 +91,10 @@ def signature(body: bytes, secret: str = SECRET, seconds_ago: int = 0) -> str:
     return f"t={moment},v1={digest}"
 
 
-def event(reference: str, kind: str, body: dict[str, Any], **values: Any) -> bytes:
+def event(reference: str, kind: str, body: Any, **values: Any) -> bytes:
     """An event as the gateway sends it."""
     sent = {"id": reference, "object": "event", "type": kind, "livemode": False, "created": 1_772_440_100}
-    return json.dumps({**sent, **values, "data": {"object": body}}).encode()
+    return json.dumps({**sent, "data": {"object": body}, **values}).encode()
 
 
 Send = Callable[..., int]
@@ -88,7 +105,7 @@ def send(online: Flask) -> Send:
     """`send("evt_1", "checkout.session.completed", session)`: the status that the webhook answers."""
     browser = online.test_client()
 
-    def deliver(reference: str, kind: str, body: dict[str, Any], **values: Any) -> int:
+    def deliver(reference: str, kind: str, body: Any, **values: Any) -> int:
         sent = event(reference, kind, body, **values)
         answer = browser.post("/webhooks/stripe", data=sent, headers={"Stripe-Signature": signature(sent)})
         return answer.status_code

@@ -11,12 +11,12 @@ from sqlalchemy.orm import Session
 
 from portal.db import Busy, hold_name, transaction
 from portal.kit import clock
-from portal.ledger.rules import PaymentState
+from portal.ledger.models import Payment
 from portal.payments import queries
 from portal.payments.gateway import Call
 from portal.payments.models import GatewayEvent
 from portal.payments.noting import note_calls
-from portal.payments.recording import Heard, take_down
+from portal.payments.recording import Heard, take_down, was_asked
 from portal.payments.rules.told import Told
 from portal.payments.rules.words import EventOutcome
 from portal.tenancy import every_customer
@@ -72,9 +72,9 @@ def book_answers(told: Iterable[Told], calls: Iterable[Call], payment_id: int | 
         for one in told:
             take_down(db, one, clock.now())
         note_calls(db, calls)
-        online = db.scalars(queries.online_payment(payment_id)).one_or_none() if payment_id else None
-        if online is not None and online.payment.state == PaymentState.SETTLED:
-            online.ask_at = None
+        if payment_id is not None:
+            online = db.scalars(queries.online_payment(payment_id)).one()
+            was_asked(online, db.get_one(Payment, payment_id))
 
 
 def _heard(db: Session, told: Told | None, at: datetime) -> Heard:

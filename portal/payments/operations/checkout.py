@@ -15,9 +15,15 @@ from portal.payments import queries
 from portal.payments.gateway import JsonObject, Line, gateway_of
 from portal.payments.knowing import keep_customer, known_customer, make_customer
 from portal.payments.noting import note_calls
-from portal.payments.older import end_at_gateway
+from portal.payments.older import end_at_gateway, intent_of
 from portal.payments.payer import Opened, Pages, Payer
-from portal.payments.refusals import CreditChanged, GatewayRefused, GatewaySilent, MayNotSave
+from portal.payments.refusals import (
+    CreditChanged,
+    GatewayRefused,
+    GatewaySilent,
+    GatewayUnreachable,
+    MayNotSave,
+)
 from portal.payments.rules import requests
 from portal.payments.rules.asking import next_question
 from portal.payments.rules.telling import told
@@ -134,11 +140,17 @@ def _end_older(line: Line, begun: Begun) -> str:
     """End unfinished tries for the same papers; the public id of one that is paid or on its way, if any."""
     db = current_session()
     older = [
-        (one.payment_id, one.session, one.intent) for one in db.scalars(queries.older_tries(begun.payment_id))
+        (one.payment_id, one.session or "", one.intent or "", one.way, dict(one.request))
+        for one in db.scalars(queries.older_tries(begun.payment_id))
     ]
+    names = {payment_id: db.scalars(queries.public_id_of(payment_id)).one() for payment_id, *_ in older}
     db.rollback()
-    for payment_id, session, intent in older:
-        if not end_at_gateway(line, session or "", intent or "", begun.public_id):
+    for payment_id, session, intent, way, request in older:
+        made = intent
+        if way == Way.SAVED and not intent:  # no answer came: whether there is one has to be looked for
+            found = intent_of(line, request.get("customer", ""), names[payment_id])
+            made = found.names.intent if found else ""
+        if not end_at_gateway(line, session, made, begun.public_id):
             with transaction() as db:
                 _account, payment = held_payment(db, payment_id)
                 online = db.scalars(locked(queries.online_payment(payment_id))).one()
@@ -169,6 +181,8 @@ def _send(line: Line, begun: Begun) -> Opened:
         if _CONFLICT in str(silent.values.get("why", "")) and (opened := _answer_of_twin(begun)):
             return opened
         _unclear(begun)
+        if begun.way is Way.SAVED and not isinstance(silent, GatewayUnreachable):
+            return Opened(begun.public_id)  # it may have been charged: its page says what is found out
         raise
     return _answered(begun, answer)
 

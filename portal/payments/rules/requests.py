@@ -15,6 +15,7 @@ LANGUAGES: Final = frozenset({"en", "de", "fr", "es"})
 SESSIONS: Final = "/v1/checkout/sessions"
 INTENTS: Final = "/v1/payment_intents"
 REFUNDS: Final = "/v1/refunds"
+DISPUTES: Final = "/v1/disputes"
 CUSTOMERS: Final = "/v1/customers"
 METHODS: Final = "/v1/payment_methods"
 

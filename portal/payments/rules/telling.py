@@ -78,6 +78,7 @@ def _session(body: JsonObject, has_failed: bool = False) -> Told | None:
             payment=_text(_inner(body, "metadata"), "payment") or _text(body, "client_reference_id"),
             session=_text(body, "id"),
             intent=_id_of(body, "payment_intent"),
+            charge=found.names.charge if found else "",
         ),
         word=word,
         is_of_session=True,

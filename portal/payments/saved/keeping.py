@@ -48,7 +48,7 @@ def keep_method(db: Session, told: MethodTold, at: datetime) -> bool:
     return True
 
 
-def keep_setup(db: Session, told: SetupTold, _at: datetime) -> bool:
+def keep_setup(db: Session, told: SetupTold, at: datetime) -> bool:
     """Note how far the saving of a method came."""
     setup = _find_setup(db, told)
     if setup is None:
@@ -69,7 +69,7 @@ def keep_setup(db: Session, told: SetupTold, _at: datetime) -> bool:
             setup.saved_method_id = saved.id
             saved.saved_by_person_id, saved.saved_by_name = setup.person_id, setup.person_name
         elif setup.state == SetupState.SAVED and saved is None:
-            setup.ask_at = _at  # the method itself was not told of yet
+            setup.ask_at = at  # the method itself was not told of yet
     db.flush()
     return True
 
