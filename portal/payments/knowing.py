@@ -4,6 +4,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Customer
+from portal.db import hold_name
 from portal.payments import queries
 from portal.payments.gateway import Line
 from portal.payments.models import GatewayCustomer
@@ -38,6 +39,7 @@ def make_customer(db: Session, line: Line, payer: Payer) -> str:
 
 def keep_customer(db: Session, customer_id: int, reference: str) -> None:
     """Keep the gateway's id, inside an open transaction; one that is kept already stays."""
+    hold_name(db, f"gateway {reference}")
     wanted = select(GatewayCustomer.id).where(GatewayCustomer.gateway_reference == reference)
     if db.scalar(wanted) is None:
         db.add(GatewayCustomer(customer_id=customer_id, gateway_reference=reference))
