@@ -75,6 +75,7 @@ class Verb(StrEnum):
     DOCUMENT_HIDDEN = "document_hidden"
     DOCUMENT_REPLACED = "document_replaced"
     DOCUMENT_REMOVED = "document_removed"
+    UPLOADS_CHANGED = "uploads_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -128,6 +129,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.DOCUMENT_HIDDEN: N_("%(actor)s made the document %(document)s private."),
     Verb.DOCUMENT_REPLACED: N_("%(actor)s replaced a document by %(document)s."),
     Verb.DOCUMENT_REMOVED: N_("%(actor)s deleted the document %(document)s."),
+    Verb.UPLOADS_CHANGED: N_("%(actor)s changed whether contacts may upload documents."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -176,6 +178,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.DOCUMENT_HIDDEN: ("", "lock"),
     Verb.DOCUMENT_REPLACED: ("", "sync"),
     Verb.DOCUMENT_REMOVED: ("bad", "minus"),
+    Verb.UPLOADS_CHANGED: ("", "gear"),
 }
 """Tone and picture beside each sentence."""
 

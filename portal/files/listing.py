@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from portal.access.current import CurrentContact, current_contact
+from portal.access.current import CurrentContact, choices_at, current_contact
 from portal.db import current_session
 from portal.files import queries
 from portal.files.models import CommonDocument, Document
 from portal.files.queries import Wanted
-from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ALLOWS_UPLOADS
 from portal.web.filters import Paging
 
@@ -64,5 +63,4 @@ def attached(paper_public_id: str) -> Sequence[Any]:
 
 def may_upload(contact: CurrentContact) -> bool:
     """Whether this contact may hand documents over; who only looks as them sees what they see."""
-    version = contact.settings_version
-    return choices_of(current_session(), contact.customer_id, contact.group_id, version)[ALLOWS_UPLOADS]
+    return choices_at(contact)[ALLOWS_UPLOADS]

@@ -11,6 +11,8 @@ from portal.access.current import choices_at, current_contact, today
 from portal.customers.models import Address, Customer
 from portal.customers.rules import ADDRESS_PARTS, ROLES, address_lines
 from portal.db import current_session
+from portal.files.listing import may_upload, newest
+from portal.files.queries import Wanted
 from portal.home import queries
 from portal.invoices.queries import InvoiceRow
 from portal.orders.queries import OrderRow
@@ -18,6 +20,8 @@ from portal.papers.summary import Summary, current_summary
 from portal.preferences.rules import HOME_MESSAGE
 from portal.web.frame import show
 from portal.web.pages import page
+
+DOCUMENTS = 3
 
 area = contact_area("home", __name__)
 more = contact_area("more", __name__, url_prefix="/more")
@@ -45,6 +49,8 @@ def index() -> Response:
         details=_details(found[0][0]),
         addresses=[_address(address) for _customer, address in found if address],
         contacts=[_contact(row) for row in db.execute(queries.contacts())],
+        documents=newest(db, current_contact(), Wanted(), DOCUMENTS),
+        may_upload=may_upload(current_contact()),
     )
 
 

@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from portal.access.areas import staff_area
 from portal.access.current import current_house, current_staff
+from portal.activity.rules import Verb
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.files import forms, operations, serving
@@ -18,8 +19,12 @@ from portal.files.models import Blob, Document
 from portal.files.rules import TooLarge, is_picture
 from portal.files.storage import store_of
 from portal.kit.refusal import Refusal
+from portal.preferences.cascade import choices_of
+from portal.preferences.operations import PreferencesChanged, save_preferences
+from portal.preferences.queries import settings_version
+from portal.preferences.rules import ALLOWS_UPLOADS
 from portal.staff import queries
-from portal.staff.forms import errors_of
+from portal.staff.forms import errors_of, version_in
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 from portal.web.toasts import toast
@@ -46,6 +51,24 @@ def create(customer_id: str) -> Response:
         return _list_page(customer_id, refusal)
     said = ngettext("%(num)s document is added.", "%(num)s documents are added.", len(brought))
     return toast(_to("staff_documents.index", customer_id), said)
+
+
+@area.post("/uploads")
+def choose(customer_id: str) -> Response:
+    """Let this customer's contacts upload, or not, or as everybody else."""
+    customer, answer = _customer(customer_id), request.form.get("uploads", "")
+    chosen = {ALLOWS_UPLOADS: {"yes": True, "no": False}.get(answer)}
+    try:
+        save_preferences(
+            chosen,
+            version_in(request.form),
+            current_staff().actor,
+            verb=Verb.UPLOADS_CHANGED,
+            customer_id=customer.id,
+        )
+    except PreferencesChanged as refusal:
+        return _list_page(customer_id, refusal)
+    return toast(_to("staff_documents.index", customer_id), _("The preferences are saved."))
 
 
 @area.get("/<public_id>")
@@ -117,11 +140,16 @@ def _list_page(customer_id: str, refusal: Refusal | None = None) -> Response:
     customer, db, query = _customer(customer_id), current_session(), Query(request.args)
     paging = Paging.of(db.scalar(files.how_many(customer.id)) or 0, query.page(), A_PAGE)
     rows = db.execute(files.of_customer(customer.id).limit(paging.size).offset(paging.offset)).all()
+    version = db.scalar(settings_version())
+    own, *above = choices_of(db, customer.id, customer.group_id, version).levels
     return page(
         "staff/documents/index.html",
         status=_status(refusal),
         customer=customer,
         rows=rows,
+        uploads=own.get(ALLOWS_UPLOADS.name),
+        uploads_above=ALLOWS_UPLOADS.of(*above),
+        version=version,
         folders=sorted(folder for folder in db.scalars(files.folder_names(Document)) if folder),
         typed=request.form,
         accepted=ACCEPTED,
@@ -162,6 +190,8 @@ def _place(customer_id: str) -> dict[str, str]:
 def _status(refusal: Refusal | None) -> int:
     if refusal is None:
         return 200
+    if isinstance(refusal, PreferencesChanged):
+        return 409
     return 413 if isinstance(refusal, TooLarge) else 422
 
 

@@ -324,3 +324,21 @@ def test_bytes_that_are_gone_are_a_fault_of_ours_and_no_empty_file(
     answer = ana.get(f"/documents/{id_of(db, 'a.pdf')}/download")
     assert answer.status_code == 500
     assert "Something broke on our side" in answer.text
+
+
+def test_home_shows_the_newest_three_and_the_way_to_upload(
+    ana: FlaskClient, db: Session, cast: Cast, share: Shares, signed_in: SignedIn
+) -> None:
+    assert "Nothing was shared yet." in ana.get("/").text
+    for number in range(3):
+        share(cast.acme, f"own {number}.pdf", b"%PDF" + bytes([number]))
+    share_with_all(db)
+    share(cast.globex, "of globex.pdf", b"%PDF-globex")
+    page = ana.get("/").text
+    shown = page.partition('id="documents-h"')[2].partition("</section>")[0]
+    assert [name in shown for name in ("own 0.pdf", "own 1.pdf", "own 2.pdf", "Terms.pdf")] == [
+        False, True, True, True,
+    ]  # fmt: skip
+    assert shown.count("New</span>") == 3
+    assert "of globex.pdf" not in page
+    assert 'href="/documents#upload"' in shown

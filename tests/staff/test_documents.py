@@ -206,3 +206,23 @@ def test_the_quota_of_the_preferences_is_a_number_of_megabytes(sam: FlaskClient)
         assert answer.status_code == status, quota
         assert status == 303 or 'id="document_quota_mb-err"' in answer.text
     assert 'value="20"' in sam.get("/staff/settings").text
+
+
+def test_contacts_of_one_customer_may_upload_where_staff_say_so(
+    sam: FlaskClient, acme: str, db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    ana, zoe = signed_in(cast.ana), signed_in(cast.zoe)
+
+    def choose(answer: str, version: str | None = None) -> int:
+        page = sam.get(acme).text
+        seen = page.partition('name="version" value="')[2].partition('"')[0]
+        form = {"csrf_token": csrf_token(sam, acme), "version": version or seen, "uploads": answer}
+        return sam.post(f"{acme}/uploads", data=form).status_code
+
+    assert choose("yes") == 303
+    assert '<option value="yes" selected>' in sam.get(acme).text
+    assert 'type="file"' in ana.get("/documents").text
+    assert 'type="file"' not in zoe.get("/documents").text
+    assert choose("no", version="1") == 409
+    assert choose("") == 303
+    assert 'type="file"' not in ana.get("/documents").text

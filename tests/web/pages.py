@@ -124,6 +124,9 @@ def rooms() -> tuple[Blueprint, ...]:
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
         room.add_url_rule(f"/{room.name}", endpoint=endpoint, view_func=logout)
+    next(room for room in others if room.name == "files").add_url_rule(
+        "/files/<public_id>", endpoint="show", view_func=lambda public_id: public_id
+    )
     return home, invoices, statements, access, comments, *others
 
 

@@ -288,6 +288,13 @@ def home_values(is_calm: bool = False) -> dict[str, object]:
         "addresses": [
             ("Billing address", ["Brightwater <Shipyards>", "5555 N Channel Ave", "Portland, OR 97217"])
         ],
+        "documents": []
+        if is_calm
+        else [
+            Of(public_id="d1", name="Price list 2027.pdf", actor_name="Signe Halvorsen", is_new=True),
+            Of(public_id="d2", name="Certificate of origin.pdf", actor_name="Signe Halvorsen", is_new=False),
+        ],
+        "may_upload": True,
         "contacts": [
             ("Marie-Claire Oyelaran-Fitzgerald", "Admin", True),
             ("Jonas Lindqvist", "Viewer", False),
