@@ -23,6 +23,7 @@ from portal.db import migrate, open_engine, working_with
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.demo.company import TIME_ZONE
 from portal.demo.seeds import is_complete, seed
+from portal.files.storage import open_store
 from portal.kit import clock
 from portal.settings import Settings
 
@@ -151,6 +152,8 @@ def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> N
         engine = open_engine(url)
         migrate(engine)
         tenancy.guard(engine)
+        shutil.rmtree(folder / "files", ignore_errors=True)
+        open_store(engine, settings.files_url)
         with working_with(tenancy.open_session(engine)) as session:
             seed(session, clock.today(TIME_ZONE), tell)
         engine.dispose()

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Session
 from portal.access.models import StaffMember
 from portal.demo import desk
 from portal.demo.calendar import DAYS, moment
-from portal.demo.cast import CAST
+from portal.demo.cast import BRIGHTWATER, CAST
 from portal.demo.company import found_company
+from portal.demo.documents import hand_documents
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
 from portal.demo.stage import Stage, keeping_the_clock
@@ -34,8 +35,9 @@ def is_complete(session: Session) -> bool:
 def seed(session: Session, today: date, progress: Callable[[str], None] = lambda _line: None) -> None:
     """Write the demo company and two years of its business, up to the day before `today`.
 
-    The database is migrated and empty, and `session` is the session of the work at hand; `today` is the
-    business's day. Begun again after a crash it needs an empty database again (see `is_complete`).
+    The database is migrated and empty, a store for its files is open, and `session` is the session of the
+    work at hand; `today` is the business's day. Begun again after a crash it needs an empty database again
+    (see `is_complete`).
     """
     plan = planned(today)
     with every_customer(session, "the demo writes every customer's history"), keeping_the_clock():
@@ -46,6 +48,7 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         progress(f"{len(PROFILES)} customers and their contacts")
         _live(stage, plan, progress)
         desk.say_how_it_went(session, stage.papers)
+        hand_documents(session, stage.customers[BRIGHTWATER])
         let_contacts_in(session)
         session.commit()
     propose_changes(session)

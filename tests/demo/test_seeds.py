@@ -21,6 +21,8 @@ from portal.db import migrate, open_engine, working_with
 from portal.demo import seeds
 from portal.demo.cast import BRIGHTWATER, CAST, STAFF_TOTP_SECRET
 from portal.demo.company import TIME_ZONE
+from portal.files.models import CommonDocument, Document
+from portal.files.storage import open_store, store_of
 from portal.kit import clock, one_time_codes, passwords
 from portal.ledger.audit import audit
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
@@ -36,11 +38,15 @@ TODAY = date(2026, 11, 20)
 
 
 @pytest.fixture(scope="module")
-def demo(all_databases: databases.SqliteFiles | databases.PostgresDatabases) -> Iterator[Session]:
+def demo(
+    all_databases: databases.SqliteFiles | databases.PostgresDatabases,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Session]:
     """The seeded database, with every customer's rows to be seen."""
     with all_databases.fresh() as url:
         engine = open_engine(url)
         tenancy.guard(engine)
+        open_store(engine, tmp_path_factory.mktemp("files").as_uri())
         with working_with(tenancy.open_session(engine)) as session:
             seeds.seed(session, TODAY)
             with every_customer(session, "the tests look at the whole demo"):
@@ -259,6 +265,15 @@ def test_seeding_leaves_the_clock_as_it_was(demo: Session) -> None:
     assert abs(clock.now() - clock.wall()) < timedelta(seconds=2)
 
 
+def test_documents_went_both_ways_and_lie_in_the_store(demo: Session) -> None:
+    documents = demo.scalars(select(Document)).all()
+    assert {one.actor_kind for one in documents} == {"staff", "contact"}
+    assert {one.is_public for one in documents} == {True, False}
+    assert any(one.paper_id for one in documents)
+    for one in (*documents, *demo.scalars(select(CommonDocument))):
+        assert len(b"".join(store_of(demo).pieces(one.blob.key))) == one.blob.size_bytes
+
+
 def test_a_seeding_that_ended_is_told_from_one_that_did_not(demo: Session, tmp_path: Path) -> None:
     assert seeds.is_complete(demo)
 
@@ -282,6 +297,7 @@ def test_two_seedings_of_one_day_give_the_same_numbers(tmp_path: Path) -> None:
     for name in ("one.db", "other.db"):
         engine = open_engine(f"sqlite:///{tmp_path / name}")
         migrate(engine)
+        open_store(engine, (tmp_path / "files").as_uri())
         with working_with(tenancy.open_session(engine)) as session:
             seeds.seed(session, TODAY)
             with every_customer(session, "two demos are compared"):
