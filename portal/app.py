@@ -55,8 +55,8 @@ from portal.papers.pdf.surroundings import set_up_press
 from portal.papers.saved import views as saved_views
 from portal.papers.summary import current_summary
 from portal.payments import webhook
-from portal.payments.gateway import open_gateway
-from portal.payments.made import views as payment_views
+from portal.payments.gateway import is_paying_on, open_gateway
+from portal.payments.paying import views as payment_views
 from portal.preferences.models import Organisation
 from portal.profile import views as profile_views
 from portal.profile.company import views as company_views
@@ -64,7 +64,7 @@ from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
-from portal.settings import Mode, Settings
+from portal.settings import STRIPE_API_BASE, Mode, Settings
 from portal.staff import activity, banner, changes, contacts, customers, layouts, library, papers, previews
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
@@ -87,6 +87,7 @@ from portal.web.logs import write_log
 from portal.web.proxies import believe_proxies
 
 STATIC = Path(__file__).resolve().parents[1] / "static"
+GATEWAY_PAGES = ("https://checkout.stripe.com", "https://hooks.stripe.com")
 MOST_SENT_BYTES = 1_000_000
 """The longest form; a room that takes files says its own limit."""
 
@@ -194,7 +195,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     """What every page shares. The Host is looked at before anything is opened."""
     engine = open_engine(settings.database_url.render_as_string(hide_password=False))
     tenancy.guard(engine)
-    headers = security_headers(settings.is_secure)
+    headers = security_headers(settings.is_secure, _form_targets(settings))
     send_headers(app, headers)
     serve_assets(app, STATIC, settings.data_folder / "static", headers)
     make_frame(app)
@@ -216,9 +217,22 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.context_processor(documents_of_papers)
 
 
+def _form_targets(settings: Settings) -> tuple[str, ...]:
+    """Where forms may lead beside the portal itself: to the gateway's page, and to the one on which a bank
+    has a payment confirmed."""
+    if not settings.stripe_api_key:
+        return ()
+    if settings.stripe_api_base != STRIPE_API_BASE:
+        return (str(settings.stripe_api_base),)
+    return GATEWAY_PAGES
+
+
 def menu_counts() -> dict[str, object]:
-    """What the menu counts; asked only by pages that have one."""
-    return {"overdue_count": lambda: current_summary(current_session(), today()).overdue}
+    """What the menu counts and whether anything can be paid; asked only by pages that show it."""
+    return {
+        "overdue_count": lambda: current_summary(current_session(), today()).overdue,
+        "pays_online": lambda: is_paying_on(current_session().get_bind()),
+    }
 
 
 def documents_of_papers() -> dict[str, object]:

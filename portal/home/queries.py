@@ -13,7 +13,7 @@ from portal.ledger.rules import PaymentState
 from portal.orders.queries import is_shown as is_order_shown
 from portal.orders.queries import row_columns as row_columns_of_orders
 from portal.papers.models import Paper
-from portal.papers.queries import is_sent, is_to_pay, next_due_on
+from portal.papers.queries import is_sent, is_to_pay, late_minor, next_due_on, to_pay_minor
 from portal.papers.rules.statuses import PaperKind
 
 NEXT_UP = 4
@@ -27,6 +27,21 @@ def next_up(today: date) -> AnySelect:
         .where(is_sent(PaperKind.INVOICE), is_to_pay())
         .order_by(next_due_on(), Paper.id)
         .limit(NEXT_UP)
+    )
+
+
+@lru_cache(2)
+def payable_sums(today: date) -> AnySelect:
+    """What can be paid online, by currency: all_minor and late_minor over the invoices for which a way to
+    pay was chosen."""
+    return (
+        select(
+            Paper.currency,
+            total(to_pay_minor()).label("all_minor"),
+            total(late_minor(today)).label("late_minor"),
+        )
+        .where(is_sent(PaperKind.INVOICE), is_to_pay(), Paper.payment_methods != "")
+        .group_by(Paper.currency)
     )
 
 

@@ -11,7 +11,7 @@ from portal.invoices import queries
 from portal.ledger.words import method_words
 from portal.papers.models import Paper
 from portal.papers.rules.instalments import instalments
-from portal.papers.rules.statuses import InvoiceStatus, PaperKind, invoice_status, is_due_soon
+from portal.papers.rules.statuses import InvoiceStatus, PaperKind, PaperState, invoice_status, is_due_soon
 from portal.papers.sheet import PaperSheet, parts_of
 
 
@@ -58,6 +58,10 @@ class Sheet(PaperSheet):
     under_way_minor: int
     instalments: list[Part]
     settlements: list[Settlement]
+    asks_minor: int
+    """What is paid next: the open part of the deposit, else all that is open and not under way."""
+    has_methods: bool
+    """Whether a way to pay online was chosen for it."""
     replaces: Neighbour | None
     replaced_by: Neighbour | None
 
@@ -88,6 +92,12 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
             if paper.deposit_minor and part.due_on
         ],
         settlements=settlements,
+        asks_minor=next(
+            (part.unfilled_not_under_way_minor for part in parts if part.unfilled_not_under_way_minor), 0
+        )
+        if paper.state == PaperState.OPEN
+        else 0,
+        has_methods=bool(paper.payment_methods),
         replaces=_neighbour(neighbours.get(paper.replaces_id or 0)),
         replaced_by=_neighbour(replaced_by),
     )

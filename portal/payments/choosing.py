@@ -139,6 +139,12 @@ def methods_of(items: Iterable[Item]) -> InCommon:
     return in_common((item.number, item.methods) for item in items)
 
 
+def methods_in_advance(choices: Choices, currency: str) -> tuple[str, ...]:
+    """How money can be paid for no paper: as on a new invoice."""
+    offered = choices[PAYMENT_METHODS_OFFERED]
+    return usable_methods(" ".join(offered), currency, choices[ALLOWS_BANK_DEBIT])
+
+
 def make_plan(
     db: Session,
     customer_id: int,

@@ -51,6 +51,8 @@ class Reader:
     is_owner: bool = False
     news: int = 0
     """How much waits for staff."""
+    may_pay: bool = True
+    """Whether a contact may pay; who may only look reads why there is no button."""
     closed_rooms: frozenset[str] = frozenset()
     """What the business does not show to this reader's company."""
 

@@ -113,10 +113,11 @@ def free_port() -> int:
 
 @pytest.fixture
 def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
-    """Serve the portal over this test's database as it is, under this host's name; gives its address."""
+    """Serve the portal over this test's database as it is, under this host's name and with these settings;
+    gives its address."""
     processes: list[subprocess.Popen[bytes]] = []
 
-    def served(host: str = "127.0.0.1") -> str:
+    def served(host: str = "127.0.0.1", **settings: str) -> str:
         port = free_port()
         address = f"http://{host}:{port}"
         environment = {
@@ -125,6 +126,7 @@ def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
             "PORTAL_BASE_URL": address,
             "PORTAL_DATABASE_URL": database_url,
             "PORTAL_SECRET_KEY": SECRET_KEY,
+            **settings,
         }
         with (tmp_path / "serve.log").open("wb") as log:
             processes.append(

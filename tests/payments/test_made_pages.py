@@ -148,7 +148,7 @@ def test_sql_and_python_call_each_payment_the_same(db: Session, drawer: dict[str
         ("CHEQUE", ["€123.45 received", "No. 4711", "INV-0", "€100.00", "€23.45", "Not used yet"]),
         ("WAY", ["Your bank is processing €100.01", "Do not pay again"]),
         ("NO", ["did not go through", "Not enough funds.", "Nothing was charged"]),
-        ("BEGUN", ["We are confirming your payment"]),
+        ("BEGUN", ["We are confirming your payment", 'hx-trigger="load delay:2s"']),
         ("LEFT", ["was not finished"]),
         ("TYPO", ["was cancelled"]),
         ("BACK", ["€100.04 was refunded"]),
@@ -191,3 +191,25 @@ def test_a_strangers_payment_and_nonsense_are_the_same_missing_page(
 
 def test_who_never_paid_reads_what_will_be_here(signed_in: SignedIn, cast: Cast) -> None:
     assert "No payments yet" in signed_in(cast.ana).get("/payments").text
+
+
+def test_a_page_that_waits_looks_again_less_often_and_then_says_so(
+    ana: FlaskClient, drawer: dict[str, str]
+) -> None:
+    address = f"/payments/{drawer['BEGUN']}?returned=yes"
+    partial = {"HX-Request": "true", "HX-Request-Type": "partial"}
+    second = ana.get(f"{address}&looks=1", headers=partial).text
+    assert 'hx-trigger="load delay:3s"' in second and "<html" not in second
+    last = ana.get(f"{address}&looks=99", headers=partial).text
+    assert "hx-trigger" not in last and "We do not know yet if the payment went through" in last
+    assert "hx-trigger" not in ana.get(f"/payments/{drawer['WAY']}?returned=yes").text
+
+
+def test_coming_back_from_the_gateway_books_nothing(
+    ana: FlaskClient, db: Session, drawer: dict[str, str]
+) -> None:
+    for part in ("?returned=yes", "?returned=yes&looks=3", "?success=true&payment_status=paid"):
+        ana.get(f"/payments/{drawer['BEGUN']}{part}")
+    db.rollback()
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Payment.state).where(Payment.number == "BEGUN")).one() == "started"

@@ -1,10 +1,8 @@
-"""What a payment is called, in Python and in SQL, and when a bank debit should have arrived."""
-
-from datetime import date
+"""What a payment is called, in Python and in SQL; and how long a page waits."""
 
 import pytest
 
-from portal.payments.made.rules import PaymentStatus, expected_on, payment_status
+from portal.payments.made.rules import LOOKS, PaymentStatus, next_look, payment_status
 
 
 @pytest.mark.parametrize(
@@ -27,13 +25,7 @@ def test_a_payment_is_called_by_the_first_status_that_holds(
     assert payment_status(state, settled, refunded, returned, is_disputed) == expected
 
 
-@pytest.mark.parametrize(
-    ("started", "expected"),
-    [
-        (date(2026, 11, 20), date(2026, 11, 27)),  # Friday
-        (date(2026, 11, 21), date(2026, 11, 27)),  # Saturday: banks begin on Monday
-        (date(2026, 11, 23), date(2026, 11, 30)),
-    ],
-)
-def test_a_bank_debit_takes_five_days_on_which_banks_work(started: date, expected: date) -> None:
-    assert expected_on(started) == expected
+def test_a_page_that_waits_looks_less_and_less_often_and_stops_within_a_minute() -> None:
+    waits = [next_look(looks) for looks in range(len(LOOKS) + 1)]
+    assert waits[-1] is None and None not in waits[:-1]
+    assert list(LOOKS) == sorted(LOOKS) and sum(LOOKS) < 60

@@ -52,7 +52,11 @@ def make_app(published: Path, base_url: str = BASE, **config: object) -> Flask:
 
     @app.context_processor
     def menu_counts() -> dict[str, object]:
-        return {"overdue_count": lambda: 2, "attachments_of": lambda paper_id: []}
+        return {
+            "overdue_count": lambda: 2,
+            "pays_online": lambda: False,
+            "attachments_of": lambda paper_id: [],
+        }
 
     for room in rooms():
         app.register_blueprint(room)

@@ -23,8 +23,13 @@ def proven_lately(view: Callable[P, Response]) -> Callable[P, Response]:
 
     @wraps(view)
     def guarded(*args: P.args, **kwargs: P.kwargs) -> Response:
-        if is_proven_lately(current_contact().proven_at, clock.now()):
+        if not is_proof_needed():
             return view(*args, **kwargs)
         return go_to(url_for("again.new", next=page_to_return_to()))
 
     return guarded
+
+
+def is_proof_needed() -> bool:
+    """Whether the last proof of who is here lies longer back than fifteen minutes."""
+    return not is_proven_lately(current_contact().proven_at, clock.now())

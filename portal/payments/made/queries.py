@@ -13,6 +13,7 @@ from portal.ledger.rules import EntryKind, PaymentState, RefundState
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind
 from portal.payments.made.rules import SHOWN, STATUSES_OF, PaymentFilter, PaymentStatus
+from portal.payments.models import OnlinePayment
 
 KIND_WORDS = {"invoice": PaperKind.INVOICE, "retainer": PaperKind.RETAINER_INVOICE}
 
@@ -103,10 +104,17 @@ def currencies() -> Select[str]:
 
 
 def by_public_id(public_id: str) -> AnySelect:
-    """One payment, with refunded_minor, returned_minor."""
-    return select(
-        Payment, refunded_minor.label("refunded_minor"), returned_minor.label("returned_minor")
-    ).where(Payment.public_id == public_id)
+    """One payment with its way through the gateway or None, refunded_minor and returned_minor."""
+    return (
+        select(
+            Payment,
+            OnlinePayment,
+            refunded_minor.label("refunded_minor"),
+            returned_minor.label("returned_minor"),
+        )
+        .outerjoin(OnlinePayment, OnlinePayment.payment_id == Payment.id)
+        .where(Payment.public_id == public_id)
+    )
 
 
 def meant_for(payment_ids: Collection[int]) -> AnySelect:

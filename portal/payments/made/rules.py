@@ -1,7 +1,6 @@
 """What a payment is called once it was refunded, returned or disputed, and what its list may ask for."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
 from enum import StrEnum
 from typing import Final
 
@@ -10,9 +9,8 @@ from portal.ledger.rules import PaymentState
 FILTERS: Final = ("received", "processing", "failed", "refunded")
 KINDS: Final = ("invoice", "retainer")
 SORTS: Final = ("date", "-date", "amount", "-amount")
-BANK_DAYS: Final = 5
-"""The longest that a bank debit usually takes, in days on which banks work."""
-SATURDAY: Final = 5
+LOOKS: Final = (2, 3, 4, 6, 9, 13, 20)
+"""Seconds between two looks of a page that waits, less than a minute in all."""
 
 
 class PaymentStatus(StrEnum):
@@ -70,10 +68,6 @@ def payment_status(
     return PaymentStatus.PARTLY_REFUNDED if refunded_minor > 0 else PaymentStatus.SETTLED
 
 
-def expected_on(started_on: date) -> date:
-    """The day by which a bank debit should have arrived. Holidays are not known, so it is said as "about"."""
-    day, left = started_on, BANK_DAYS
-    while left:
-        day += timedelta(days=1)
-        left -= day.weekday() < SATURDAY
-    return day
+def next_look(looks: int) -> int | None:
+    """After how many seconds the page looks again, having looked so often; None once it waits for a mail."""
+    return LOOKS[looks] if 0 <= looks < len(LOOKS) else None

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -13,9 +12,14 @@ from portal.ledger.rules import PaymentState, RefundState
 from portal.ledger.words import method_words
 from portal.papers.rules.statuses import PaperKind
 from portal.payments.made import queries
-from portal.payments.made.rules import expected_on, payment_status
+from portal.payments.made.reasons import reason_words
+from portal.payments.made.rules import payment_status
+from portal.payments.models import OnlinePayment
+from portal.payments.rules.asking import after_business_days
+from portal.payments.wallet.words import name_of
 
-PAID_KINDS = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
+BANK_DAYS = 5
+"""How long a debit takes at most, where the gateway has not said how it is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +27,7 @@ class Share:
     """What of a payment is for one paper."""
 
     words: str
-    href: str
+    public_id: str
     minor: int
 
 
@@ -56,6 +60,11 @@ class PaymentSheet:
     settled_at: datetime | None
     expected_on: date
     failure_reason: str
+    """A sentence, empty where nothing failed."""
+    session_url: str
+    """The gateway's page of a try that was not finished."""
+    next_step_url: str
+    """Where the bank wants the person to confirm something."""
     shares: list[Share]
     left_minor: int
     excess_minor: int
@@ -76,6 +85,7 @@ class PaymentSheet:
 def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
     """Lay a row of `queries.by_public_id` out, in two statements. `zone_day` is the day on which it began."""
     payment: Payment = row.Payment
+    online: OnlinePayment | None = row.OnlinePayment
     has_arrived = payment.state == PaymentState.SETTLED
     wanted = queries.paid_by if has_arrived else queries.meant_for
     refunds = db.scalars(queries.refunds_of(payment.id))
@@ -89,7 +99,7 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
             row.returned_minor,
             payment.is_disputed,
         ),
-        method=method_words(payment.method),
+        method=_method(payment, online),
         reference=payment.reference,
         currency=payment.currency,
         is_online=payment.is_online,
@@ -98,8 +108,10 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
         on=payment.dated_on or zone_day,
         started_at=payment.started_at,
         settled_at=payment.settled_at,
-        expected_on=expected_on(zone_day),
-        failure_reason=payment.failure_reason,
+        expected_on=(online and online.expected_on) or after_business_days(zone_day, BANK_DAYS),
+        failure_reason=_(reason_words(payment.failure_reason)) if payment.failure_reason else "",
+        session_url=online.session_url if online else "",
+        next_step_url=online.next_step_url if online else "",
         shares=[_share(one) for one in db.execute(wanted([payment.id]))],
         left_minor=payment.left_minor,
         excess_minor=payment.excess_minor,
@@ -126,8 +138,13 @@ def _share(row: Any) -> Share:
         words = _("Retainer %(number)s", number=row.number)
     else:
         words = row.number
-    href = url_for("invoices.show", public_id=row.public_id) if row.kind in PAID_KINDS else ""
-    return Share(words, href, int(row.minor))
+    return Share(words, row.public_id, int(row.minor))
+
+
+def _method(payment: Payment, online: OnlinePayment | None) -> str:
+    if online is not None and online.method_kind:
+        return name_of(online.method_kind, online.method_brand, online.method_last4)
+    return method_words(payment.method)
 
 
 def _given_back(refund: Refund) -> GivenBack:

@@ -10,6 +10,7 @@ from portal.access.areas import contact_area
 from portal.access.current import current_contact, current_house, reader_zone
 from portal.db import current_session
 from portal.kit import clock
+from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
 from portal.papers.pdf.answers import answer_with
 from portal.papers.pdf.operations import document_pdf
@@ -18,16 +19,16 @@ from portal.papers.pdf.surroundings import surroundings_of
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_sheet
-from portal.payments.made.rules import PaymentFilter
+from portal.payments.made.rules import LOOKS, PaymentFilter, next_look
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.preferences.rules import LANGUAGE
-from portal.web.filters import Links, Paging
+from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 
-area = contact_area("payments", __name__, url_prefix="/payments")
+area = contact_area("payments", __name__)
 
 
-@area.get("")
+@area.get("/payments")
 def index() -> Response:
     """The list, filtered, searched, sorted and paged by its address."""
     db = current_session()
@@ -53,13 +54,25 @@ def index() -> Response:
     )
 
 
-@area.get("/<public_id>")
+@area.get("/payments/<public_id>")
 def show(public_id: str) -> Response:
-    """One payment: how it stands, what it paid, what went back."""
-    return page("payments/show.html", payment=_sheet(public_id), zone=reader_zone())
+    """One payment: how it stands, what it paid, what went back. It books nothing; while the gateway has not
+    spoken, the page looks again by itself for a while."""
+    payment, query = _sheet(public_id), Query(request.args)
+    looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
+    return page(
+        "payments/show.html",
+        fragment="payments/_result.html",
+        payment=payment,
+        is_awaited="returned" in request.args or not payment.session_url,
+        looks=looks,
+        wait=next_look(looks) if payment.status == PaymentState.STARTED else None,
+        may_pay=current_contact().may_pay,
+        zone=reader_zone(),
+    )
 
 
-@area.get("/<public_id>/receipt")
+@area.get("/payments/<public_id>/receipt")
 def receipt(public_id: str) -> Response:
     """The receipt of money that has arrived, as on paper."""
     payment = _sheet(public_id)
@@ -68,7 +81,7 @@ def receipt(public_id: str) -> Response:
     return page("payments/receipt.html", payment=payment)
 
 
-@area.get("/<public_id>/receipt.pdf")
+@area.get("/payments/<public_id>/receipt.pdf")
 def download(public_id: str) -> Response:
     """The receipt as PDF, in the customer's language."""
     db, customer_id = current_session(), current_contact().customer_id

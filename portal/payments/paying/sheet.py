@@ -1,0 +1,295 @@
+"""The Pay page laid out: what is paid, what was left out and why, the ways to pay, what it comes to."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from flask_babel import gettext as _
+from sqlalchemy.orm import Session
+
+from portal.kit.refusal import Refusal
+from portal.payments import choosing, queries
+from portal.payments.choosing import Plan
+from portal.payments.models import SavedMethod
+from portal.payments.paying.forms import OFFERS, Wanted
+from portal.payments.rules.amounts import least_charge
+from portal.payments.rules.choosing import MOST_PAPERS, Item, OddAmount, Offer, offered, require_payable
+from portal.payments.rules.methods import BANK, CARD, DEBIT_OF, DELAYED
+from portal.payments.wallet.rules import is_expired
+from portal.payments.wallet.words import expiry, glyph_of, name_of
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT, PREPAYMENT_MINIMUM, Choices
+from portal.web.formats import Formats
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An amount that may be chosen as it is."""
+
+    words: str
+    text: str
+    minor: int
+    is_chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One paper of the page. `minor` is None where what was typed is no amount that may be paid."""
+
+    item: Item
+    days: int | None
+    text: str
+    minor: int | None
+    error: str = ""
+    choices: tuple[Choice, ...] = ()
+    """Where more than one amount is ready, and no other may be typed."""
+    hint: str = ""
+
+    @property
+    def name(self) -> str:
+        return f"amount.{self.item.public_id}"
+
+    @property
+    def left_minor(self) -> int:
+        """What is open after this payment."""
+        return max(self.item.open_minor - (self.minor or 0), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A paper that was asked for and is not paid here."""
+
+    number: str
+    public_id: str
+    words: str
+    may_be_paid_alone: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way to pay. `value` is a method's word or the public id of a saved one."""
+
+    value: str
+    glyph: str
+    words: str
+    note: str
+    is_chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PaySheet:
+    """What `payments/paying/new.html` expects; amounts in minor units of `currency`."""
+
+    wanted: Wanted
+    currency: str
+    rows: tuple[Row, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+    other_currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Papers of other currencies than the one paid here, by currency."""
+    ways: tuple[Way, ...] = ()
+    may_save_bank: bool = False
+    credit_minor: int = 0
+    """What of the customer's credit could be used."""
+    credit_use: str = "off"
+    plan: Plan | None = None
+    advance_text: str | None = None
+    advance_minimum_minor: int = 0
+    errors: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def chosen(self) -> dict[str, int]:
+        return {row.item.public_id: row.minor for row in self.rows if row.minor}
+
+    @property
+    def is_payable(self) -> bool:
+        return bool(self.rows or self.advance_text is not None) and bool(self.ways)
+
+    @property
+    def way(self) -> Way | None:
+        return next((way for way in self.ways if way.is_chosen), None)
+
+    @property
+    def uses_credit(self) -> bool:
+        """Whether the person ticked it, or it is always used."""
+        return self.credit_use == "always" or (self.credit_use == "offered" and self.wanted.uses_credit)
+
+
+def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Formats) -> PaySheet | None:
+    """Read what is asked for; None where a paper is missing or somebody else's."""
+    choices = choosing.choices_for(db, customer_id)
+    items = _items(db, customer_id, wanted, choices, today)
+    if items is None:
+        return None
+    currency = wanted.currency or (items[0].currency if items else "")
+    mine = [item for item in items if item.currency == currency]
+    others: dict[str, tuple[str, ...]] = {}
+    for item in items:
+        if item.currency != currency:
+            others[item.currency] = (*others.get(item.currency, ()), item.public_id)
+    open_items = [item for item in mine if item.open_minor > 0]
+    common = choosing.methods_of(open_items)
+    paid = [item for item in open_items if item.number not in common.left_out][:MOST_PAPERS]
+    advance = wanted.advance if choices[ALLOWS_PREPAYMENT] and not paid else None
+    methods = common.methods if paid else _advance_methods(choices, currency)
+    rows = tuple(_row(item, wanted, today, show) for item in paid)
+    saved = db.scalars(queries.saved_methods()).all() if paid or advance is not None else []
+    sheet = PaySheet(
+        wanted=wanted,
+        currency=currency,
+        rows=rows,
+        left_out=tuple(_left_out(item, item in open_items) for item in mine if item not in paid),
+        other_currencies=others,
+        ways=tuple(_ways(methods, saved, currency, wanted.method, today)),
+        may_save_bank=BANK in methods,
+        credit_minor=choosing.credit_at_hand(db, customer_id, currency) if paid else 0,
+        credit_use=choices[CREDIT_AT_CHECKOUT],
+        advance_text=advance,
+        advance_minimum_minor=choices[PREPAYMENT_MINIMUM].get(currency, 0),
+        errors={row.name: row.error for row in rows if row.error},
+    )
+    return _planned(db, customer_id, sheet, show)
+
+
+def _items(db: Session, customer_id: int, wanted: Wanted, choices: Choices, today: date) -> list[Item] | None:
+    if wanted.papers:
+        papers = db.scalars(queries.papers(wanted.papers)).all()
+        return choosing.items_of(papers, choices, today) if len(papers) == len(wanted.papers) else None
+    if not wanted.offer:
+        return []
+    items = choosing.payable_items(db, customer_id, today, wanted.currency)
+    items = [item for item in items if not item.is_retainer]
+    amounts = offered(items, OFFERS[wanted.offer])
+    return [item for item in items if item.public_id in amounts]
+
+
+def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats) -> PaySheet:
+    """With what it comes to, or why it may not be paid."""
+    if sheet.errors or not sheet.is_payable:
+        return sheet
+    try:
+        advance = _advance_minor(sheet, show)
+        methods = [sheet.way.value] if sheet.way and sheet.way.value in (CARD, BANK) else []
+        plan = choosing.make_plan(
+            db,
+            customer_id,
+            sheet.currency,
+            sheet.chosen,
+            advance_minor=advance,
+            uses_credit=sheet.uses_credit,
+            methods=methods,
+        )
+    except Refusal as refusal:
+        field_name = "advance_amount" if sheet.advance_text is not None else ""
+        return replace(sheet, errors={field_name: _(refusal.sentence, **refusal.values)})
+    return replace(sheet, plan=plan)
+
+
+def _advance_minor(sheet: PaySheet, show: Formats) -> int:
+    if sheet.advance_text is None:
+        return 0
+    try:
+        minor = show.minor(sheet.advance_text, sheet.currency)
+    except ValueError:
+        minor = 0
+    if minor <= 0:
+        raise OddAmount
+    return minor
+
+
+def _row(item: Item, wanted: Wanted, today: date, show: Formats) -> Row:
+    offer = OFFERS.get(wanted.offer)
+    usual = item.offered(offer) if offer else item.first_minor
+    text = wanted.amounts.get(item.public_id) or show.amount(usual, item.currency)
+    error, minor = "", None
+    try:
+        minor = show.minor(text, item.currency)
+        shown = {"minimum": show.money_text(item.minimum_minor, item.currency)}
+        require_payable(item, minor, least_charge(item.currency), shown)
+    except Refusal as refusal:
+        error, minor = _(refusal.sentence, **{"number": item.number, **refusal.values}), None
+    except ValueError:
+        error = _(OddAmount.sentence)
+    return Row(
+        item=item,
+        days=(item.due_on - today).days if item.due_on else None,
+        text=text,
+        minor=minor,
+        error=error,
+        choices=_choices(item, minor, show) if item.is_fixed else (),
+        hint=_hint(item, show),
+    )
+
+
+def _choices(item: Item, minor: int | None, show: Formats) -> tuple[Choice, ...]:
+    words = {
+        Offer.DEPOSIT: _("The deposit"),
+        Offer.OVERDUE: _("What is overdue"),
+        Offer.EVERYTHING: _("All that is open"),
+    }
+    amounts: dict[int, str] = {}
+    for offer in Offer:
+        if item.offered(offer):
+            amounts.setdefault(item.offered(offer), words[offer])
+    if len(amounts) < 2:
+        return ()
+    return tuple(
+        Choice(said, show.amount(amount, item.currency), amount, amount == minor)
+        for amount, said in amounts.items()
+    )
+
+
+def _hint(item: Item, show: Formats) -> str:
+    """What may be typed here; empty where nothing may."""
+    if item.is_fixed:
+        return ""
+    most = show.money_text(item.open_minor, item.currency)
+    if item.allows_more:
+        return str(_("%(amount)s is open. What is more stays as your credit.", amount=most))
+    least = min(item.minimum_minor, item.open_minor)
+    if least:
+        minimum = show.money_text(least, item.currency)
+        return str(_("At least %(least)s, at most %(most)s.", least=minimum, most=most))
+    return str(_("At most %(most)s.", most=most))
+
+
+def _left_out(item: Item, is_open: bool) -> LeftOut:
+    if not is_open:
+        words = _("Nothing is to pay on it any more.")
+    elif not item.methods:
+        words = _("It cannot be paid online.")
+    else:
+        words = _("It cannot be paid in the same way as the others.")
+    return LeftOut(item.number, item.public_id, words, is_open and bool(item.methods))
+
+
+def _advance_methods(choices: Choices, currency: str) -> tuple[str, ...]:
+    return choosing.methods_in_advance(choices, currency) if currency and choices[ALLOWS_PREPAYMENT] else ()
+
+
+def _ways(
+    methods: Sequence[str], saved: Sequence[SavedMethod], currency: str, chosen: str, today: date
+) -> list[Way]:
+    """The saved methods that fit, then new ones; the one chosen, else the first."""
+    ways = [_saved_way(method) for method in saved if _fits(method, methods, currency, today)]
+    if CARD in methods:
+        other = _("Another card") if ways else _("Card")
+        ways.append(Way(CARD, "card", other, _("You enter it on the secure page of the payment service.")))
+    if BANK in methods:
+        note = _("It is debited, which takes 3 to 5 business days.")
+        ways.append(Way(BANK, "bank", _("Bank account"), note))
+    picked = chosen if chosen in {way.value for way in ways} else ways[0].value if ways else ""
+    return [replace(way, is_chosen=way.value == picked) for way in ways]
+
+
+def _fits(method: SavedMethod, methods: Sequence[str], currency: str, today: date) -> bool:
+    if method.kind in DELAYED:
+        return BANK in methods and DEBIT_OF.get(currency) == method.kind
+    return CARD in methods and not is_expired(method.expires_month, method.expires_year, today)
+
+
+def _saved_way(method: SavedMethod) -> Way:
+    words = name_of(method.kind, method.brand, method.last4)
+    if method.kind in DELAYED:
+        note = _("It is debited, which takes 3 to 5 business days.")
+    else:
+        note = _("Expires %(month)s, paid at once", month=expiry(method.expires_month, method.expires_year))
+    return Way(method.public_id, glyph_of(method.kind), words, note)

@@ -1,0 +1,219 @@
+"""Paying on a phone through the stand-in: by card, declined, by bank account, with a saved card."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.operations import set_password
+from portal.kit import clock
+from portal.people.models import Person
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import ALLOWS_BANK_DEBIT, ALLOWS_PART_PAYMENT
+from tests import make
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+from tests.standins.stripe.standin import API_KEY, CARD, SECRET, StripeStandin
+
+PASSWORD = "ana counts every cent"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+DECLINED = "4000000000009995"
+ACCOUNT = "000123456789"
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def portal(db: Session, cast: Cast, serve: Callable[..., str], stripe_standin: StripeStandin) -> str:
+    """A portal paid through the stand-in; Ana owes three invoices in dollars, one without a way to pay."""
+    today = clock.today("Europe/Berlin")
+    set_password(db.scalars(select(Person.id).where(Person.email == cast.ana_email)).one(), PASSWORD)
+    save_preference(ALLOWS_BANK_DEBIT, True)
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    for number, methods in (("INV-1", "card bank"), ("INV-2", "card bank"), ("INV-3", "")):
+        due_on = today + timedelta(days=int(number[-1]))
+        make.invoice(
+            db, cast.acme, 100_000, number=number, currency="USD", due_on=due_on, payment_methods=methods
+        )
+    db.rollback()
+    address = serve(
+        PORTAL_STRIPE_API_KEY=API_KEY,
+        PORTAL_STRIPE_API_BASE=stripe_standin.address,
+        PORTAL_STRIPE_WEBHOOK_SECRET=SECRET,
+    )
+    stripe_standin.deliver_to(f"{address}/webhooks/stripe")
+    return address
+
+
+def sign_in(page: Page, portal: str, path: str = "/") -> None:
+    page.goto(f"{portal}{path}")
+    page.get_by_label("Email address").fill("ana@acme.example")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def open_invoice(page: Page, portal: str, number: str) -> None:
+    page.goto(f"{portal}/invoices")
+    page.get_by_role("link", name=number, exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
+
+
+def pay_bar(page: Page) -> Any:
+    return page.locator(".paybar")
+
+
+def fill_in_card(page: Page, number: str) -> None:
+    page.get_by_label("Card number").fill(number)
+    page.get_by_label("Expiry").fill("12 / 34")
+    page.get_by_label("CVC").fill("123")
+    fill_in_address(page)
+
+
+def fill_in_address(page: Page) -> None:
+    page.get_by_label("Name").fill("Ana Alvarez")
+    page.get_by_label("Country").select_option("US")
+    page.get_by_label("Address", exact=True).fill("1 Harbour Road")
+    page.get_by_label("Postal code").fill("97201")
+    page.get_by_label("City").fill("Portland")
+
+
+def result(page: Page) -> Any:
+    return page.locator("#result").get_by_role("heading", level=1)
+
+
+def test_ana_pays_an_invoice_by_card_and_the_statement_shows_it(portal: str, open_page: Opens) -> None:
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    open_invoice(page, portal, "INV-1")
+    pay_bar(page).get_by_role("link", name="Pay $1,000.00").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pay INV-1")
+    pay_bar(page).get_by_role("button", name="Pay $1,000.00").tap()
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(page).to_have_url(re.compile(r"/payments/[\w-]{22}\?returned=yes"))
+    expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+    expect(page.get_by_text("Visa, ending 4242").first).to_be_visible()
+    page.get_by_role("link", name="See receipt").tap()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Receipt PAY-")
+    page.goto(f"{portal}/statement?currency=USD")
+    expect(page.get_by_text(re.compile("Payment PAY-")).first).to_be_visible()
+    open_invoice(page, portal, "INV-1")
+    expect(page.locator("h1 + .badge")).to_have_text("Paid")
+    expect(pay_bar(page)).to_have_count(0)
+
+
+def test_a_declined_card_says_why_and_another_one_works(portal: str, open_page: Opens) -> None:
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    open_invoice(page, portal, "INV-1")
+    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
+    pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
+    fill_in_card(page, DECLINED)
+    page.get_by_role("button", name="Pay").click()
+    expect(page.get_by_role("alert")).to_be_visible()
+    page.get_by_role("link", name="Back").click()
+    expect(page.get_by_text("You left before paying.")).to_be_visible()
+    pay_bar(page).get_by_role("button", name="Pay $1,000.00").tap()
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+
+
+def test_a_bank_debit_is_on_its_way_for_days_and_then_received(
+    portal: str, open_page: Opens, stripe_standin: StripeStandin
+) -> None:
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    open_invoice(page, portal, "INV-2")
+    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
+    page.get_by_role("radio", name=re.compile("Bank account")).check()
+    pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
+    page.get_by_label("Routing number").fill("110000000")
+    page.get_by_label("Account number").fill(ACCOUNT)
+    fill_in_address(page)
+    page.get_by_role("button", name="Pay").click()
+    expect(result(page)).to_have_text("Your bank is processing $1,000.00", timeout=20_000)
+    expect(page.get_by_text("Do not pay again.")).to_be_visible()
+    here = page.url
+    open_invoice(page, portal, "INV-2")
+    expect(page.locator("h1 + .badge")).to_have_text("Processing")
+    expect(pay_bar(page)).to_have_count(0)
+    stripe_standin.pass_time(days=7)
+    stripe_standin.wait_until_delivered()
+    page.goto(here)
+    expect(result(page)).to_have_text("$1,000.00 received, thank you")
+
+
+def test_several_invoices_are_paid_together_in_part_and_one_is_left_out(
+    portal: str, open_page: Opens
+) -> None:
+    page = open_page(DESK)
+    sign_in(page, portal, "/invoices")
+    for number in ("INV-1", "INV-2", "INV-3"):
+        page.get_by_role("checkbox", name=f"Choose {number}").check()
+    page.get_by_role("button", name="Pay", exact=True).click()
+    expect(page.get_by_text("INV-3 is left out.")).to_be_visible()
+    page.get_by_role("textbox", name="Amount for INV-2").fill("250.50")
+    page.get_by_role("textbox", name="Amount for INV-2").blur()
+    button = page.get_by_role("complementary", name="Summary").get_by_role("button", name="Pay $1,250.50")
+    expect(button).to_be_visible()
+    button.click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("USD 1,250.50")
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(result(page)).to_have_text("$1,250.50 received, thank you", timeout=20_000)
+    open_invoice(page, portal, "INV-2")
+    expect(pay_bar(page).get_by_role("link", name="Pay $749.50")).to_be_attached()
+
+
+def test_a_saved_card_pays_in_one_step(portal: str, open_page: Opens) -> None:
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    open_invoice(page, portal, "INV-1")
+    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
+    pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
+    fill_in_card(page, CARD)
+    page.get_by_role("checkbox", name=re.compile("Save")).check()
+    page.get_by_role("button", name="Pay").click()
+    expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+    open_invoice(page, portal, "INV-2")
+    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
+    expect(page.get_by_role("radio", name=re.compile("Visa, ending 4242"))).to_be_checked()
+    pay_bar(page).get_by_role("button", name="Pay $1,000.00").tap()
+    expect(page).to_have_url(re.compile("/payments/"))
+    expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+
+
+def test_paying_works_without_script(portal: str, open_page: Opens) -> None:
+    page = open_page(PHONE, java_script_enabled=False)
+    sign_in(page, portal)
+    open_invoice(page, portal, "INV-1")
+    pay_bar(page).get_by_role("link", name=re.compile("Pay")).click()
+    page.get_by_role("textbox", name="Amount for INV-1").fill("400")
+    pay_bar(page).get_by_role("button", name=re.compile("Pay")).click()
+    expect(page.get_by_text("The amount changed while you were here.")).to_be_visible()
+    pay_bar(page).get_by_role("button", name="Pay $400.00").click()
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(page).to_have_url(re.compile("/payments/"))
+    page.get_by_role("link", name=re.compile("Look again|See receipt")).first.click()
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
+def test_no_page_of_paying_puts_up_a_barrier(
+    portal: str, open_page: Opens, viewport: dict[str, int], scheme: str
+) -> None:
+    page = open_page(viewport, color_scheme=scheme)
+    sign_in(page, portal)
+    for path in ("/", "/invoices", "/pay?all=USD", "/pay?advance=USD", "/payments"):
+        page.goto(f"{portal}{path}")
+        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
+        assert [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found] == [], path
+        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path

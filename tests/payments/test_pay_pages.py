@@ -1,0 +1,207 @@
+"""The Pay page: what is paid, how much of it and with which credit."""
+
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.papers.models import Invoice, Paper
+from portal.payments.models import GatewayCall, OnlinePayment
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import (
+    ALLOWS_OVERPAYMENT,
+    ALLOWS_PART_PAYMENT,
+    ALLOWS_PREPAYMENT,
+    CREDIT_AT_CHECKOUT,
+    PART_PAYMENT_MINIMUM,
+    PREPAYMENT_MINIMUM,
+)
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+from tests.payments.pay_page import TODAY, ana, button, days, invoice, online, send, started
+from tests.standins.stripe.standin import StripeStandin
+
+__all__ = ["ana", "online"]  # fixtures
+
+
+def test_one_invoice_is_paid_on_the_gateways_page(
+    ana: FlaskClient, db: Session, cast: Cast, stripe_standin: StripeStandin
+) -> None:
+    page = f"/pay?paper={invoice(db, cast, 624_000)}"
+    assert button(ana.get(page).text) == "Pay €6,240.00"
+    answer = send(ana, page)
+    assert answer.status_code == 303
+    assert answer.headers["Location"].startswith(stripe_standin.address)
+    [payment] = started(db)
+    assert (payment.amount_minor, payment.state) == (624_000, "started")
+    with every_customer(db, "a test"):
+        asked = db.scalars(select(OnlinePayment.request)).one()
+    assert asked["success_url"] == f"http://localhost/payments/{payment.public_id}?returned=yes"
+    assert asked["cancel_url"] == f"http://localhost/pay?back={payment.public_id}"
+
+
+def test_several_invoices_are_one_payment_and_the_same_form_sent_twice_too(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    one, other = invoice(db, cast, 1_000), invoice(db, cast, 2_000)
+    page = f"/pay?paper={one}&paper={other}"
+    html = ana.get(page).text
+    assert "Pay 2 invoices" in html and button(html) == "Pay €30.00"
+    attempt = re.search(r'name="attempt" value="([^"]+)"', html)
+    assert attempt is not None
+    answers = [send(ana, page, attempt=attempt[1]).headers["Location"] for _ in range(2)]
+    assert answers[0] == answers[1]
+    assert len(started(db)) == 1
+
+
+def test_everything_and_what_is_overdue_are_offered_in_one_currency(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    invoice(db, cast, 1_000, due_on=days(-3), number="LATE-1")
+    invoice(db, cast, 2_000, due_on=days(3), number="SOON-1")
+    invoice(db, cast, 4_000, due_on=days(-3), number="USD-1", currency="USD")
+    assert button(ana.get("/pay?all=EUR").text) == "Pay €30.00"
+    late = ana.get("/pay?overdue=EUR").text
+    assert button(late) == "Pay €10.00" and "SOON-1" not in late
+    assert "USD-1" not in ana.get("/pay?all=EUR").text
+    assert button(ana.get("/pay?all=USD").text) == "Pay $40.00"
+
+
+def test_papers_of_two_currencies_are_paid_one_currency_at_a_time(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    euros, dollars = invoice(db, cast, 1_000), invoice(db, cast, 4_000, currency="USD", due_on=days(90))
+    html = ana.get(f"/pay?paper={euros}&paper={dollars}").text
+    assert "One currency at a time." in html
+    assert button(html) == "Pay €10.00"
+    assert f"/pay?paper={dollars}" in html
+
+
+def test_what_cannot_be_paid_with_the_others_is_left_out_and_named(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    card = invoice(db, cast, 1_000, payment_methods="card", number="CARD-1", due_on=days(1))
+    bank = invoice(db, cast, 2_000, payment_methods="bank", number="BANK-1", due_on=days(2))
+    none = invoice(db, cast, 4_000, payment_methods="", number="NONE-1", due_on=days(3))
+    html = ana.get(f"/pay?paper={card}&paper={bank}&paper={none}").text
+    assert button(html) == "Pay €10.00"
+    assert "BANK-1 is left out." in html and "NONE-1 is left out." in html
+    assert "It cannot be paid online." in html
+    assert f'href="/pay?paper={bank}"' in html
+    assert f'href="/pay?paper={none}"' not in html
+    forced = send(ana, f"/pay?paper={card}", paper=[none], seen="4000")
+    assert forced.status_code == 422
+    assert started(db) == []
+
+
+def test_a_deposit_is_asked_first_and_all_of_it_may_be_chosen(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    public_id = invoice(db, cast, 10_000, deposit_minor=3_000, deposit_due_on=days(1), due_on=days(30))
+    page = f"/pay?paper={public_id}"
+    html = ana.get(page).text
+    assert button(html) == "Pay €30.00"
+    assert "Deposit €30.00, then €70.00" in html
+    assert button(ana.get(f"{page}&amount.{public_id}=100.00").text) == "Pay €100.00"
+    other = send(ana, page, **{f"amount.{public_id}": "50.00", "seen": "5000"})
+    assert other.status_code == 422
+    assert "has to be paid in full" in other.text
+
+
+def test_a_part_may_be_paid_only_where_that_is_allowed_and_from_the_minimum_on(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    public_id = invoice(db, cast, 10_000, number="INV-1")
+    page, name = f"/pay?paper={public_id}", f"amount.{public_id}"
+    assert name not in ana.get(page).text, "no amount can be typed"
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    save_preference(PART_PAYMENT_MINIMUM, {"EUR": 2_000})
+    html = ana.get(page).text
+    assert "At least €20.00, at most €100.00." in html
+    low = send(ana, page, **{name: "19.99", "seen": "1999"})
+    assert low.status_code == 422
+    assert "Pay at least €20.00 of INV-1." in low.text
+    assert 'value="19.99"' in low.text, "what was typed stays"
+    high = send(ana, page, **{name: "100.01", "seen": "10001"})
+    assert "This is more than is open on INV-1." in high.text
+    paid = send(ana, page, **{name: "25.50", "seen": "2550"})
+    assert paid.status_code == 303
+    assert started(db)[0].amount_minor == 2_550
+
+
+def test_more_may_be_paid_only_where_that_is_allowed(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    save_preference(ALLOWS_OVERPAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    page = f"/pay?paper={public_id}"
+    assert "What is more stays as your credit." in ana.get(page).text
+    assert send(ana, page, **{f"amount.{public_id}": "120.00", "seen": "12000"}).status_code == 303
+    assert started(db)[0].amount_minor == 12_000
+
+
+def test_an_amount_that_changed_meanwhile_is_shown_before_it_is_paid(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    public_id = invoice(db, cast, 10_000)
+    with every_customer(db, "a test"):
+        paper_id = db.scalars(select(Paper.id).where(Paper.public_id == public_id)).one()
+    make.payment(db, cast.acme, {paper_id: 4_000}, dated_on=TODAY)
+    answer = send(ana, f"/pay?paper={public_id}", seen="10000")
+    assert answer.status_code == 409
+    assert "The amount changed while you were here." in answer.text
+    assert button(answer.text) == "Pay €60.00"
+    assert [one.state for one in started(db)] == ["settled"]
+
+
+@pytest.mark.parametrize("amount", ["0", "-5", "NaN", "1e99", "0.005", "٣", "100,5,5", "x" * 500, ""])
+def test_an_odd_amount_starts_nothing(ana: FlaskClient, db: Session, cast: Cast, amount: str) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    answer = send(ana, f"/pay?paper={public_id}", **{f"amount.{public_id}": amount, "seen": "1"})
+    assert answer.status_code in (409, 422)
+    assert started(db) == []
+
+
+def test_credit_is_used_first_where_it_is_ticked_or_always(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    make.credit_note(db, cast.acme, 4_000)
+    page = f"/pay?paper={invoice(db, cast, 10_000)}"
+    offered = ana.get(page).text
+    assert button(offered) == "Pay €100.00" and "Use my credit first" in offered
+    assert button(ana.get(f"{page}&uses_credit=yes").text) == "Pay €60.00"
+    save_preference(CREDIT_AT_CHECKOUT, "always")
+    always = ana.get(page).text
+    assert button(always) == "Pay €60.00" and "is used first" in always
+    save_preference(CREDIT_AT_CHECKOUT, "off")
+    off = ana.get(f"{page}&uses_credit=yes").text
+    assert button(off) == "Pay €100.00" and "credit first" not in off
+
+
+def test_credit_that_covers_everything_pays_at_once_without_the_gateway(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    make.credit_note(db, cast.acme, 20_000)
+    public_id = invoice(db, cast, 10_000)
+    page = f"/pay?paper={public_id}&uses_credit=yes"
+    assert button(ana.get(page).text) == "Use my credit"
+    answer = send(ana, page, uses_credit="yes", method=None)
+    assert answer.status_code == 303
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Invoice.open_minor).where(Invoice.public_id == public_id)).one() == 0
+        assert db.scalars(select(GatewayCall)).all() == []
+
+
+def test_money_in_advance_is_paid_only_where_that_is_allowed(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    assert "Nothing to pay here" in ana.get("/pay?advance=EUR").text
+    save_preference(ALLOWS_PREPAYMENT, True)
+    save_preference(PREPAYMENT_MINIMUM, {"EUR": 1_000})
+    assert "At least €10.00." in ana.get("/pay?advance=EUR").text
+    form = {"advance": "EUR", "paper": None}
+    low = send(ana, "/pay?advance=EUR", **form, advance_amount="9", seen="900")
+    assert low.status_code == 422 and 'value="9"' in low.text
+    paid = send(ana, "/pay?advance=EUR", **form, advance_amount="250", seen="25000")
+    assert paid.status_code == 303
+    assert started(db)[0].shares == []

@@ -1,0 +1,124 @@
+"""The Pay page: who may not pay, what is missing or paid, a gateway that is down, and the way by bank."""
+
+import re
+
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.customers.models import Contact, ContactRole
+from portal.db import transaction
+from portal.ledger.operations import payments
+from portal.papers.models import Paper
+from portal.preferences.models import Organisation
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import (
+    ALLOWS_PART_PAYMENT,
+)
+from portal.tenancy import every_customer
+from tests import make
+from tests.browsers import csrf_token
+from tests.cast import Cast
+from tests.payments.pay_page import SignedIn, ana, button, invoice, online, send, started
+from tests.standins.stripe.standin import StripeStandin
+
+__all__ = ["ana", "online"]  # fixtures
+
+
+def test_who_may_only_look_reads_why_and_can_send_nothing(
+    online: Flask, signed_in: SignedIn, db: Session, cast: Cast
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, cast.ben).role = ContactRole.VIEWER
+    ben = signed_in(cast.ben)
+    page = f"/pay?paper={invoice(db, cast, 10_000)}"
+    html = ben.get(page).text
+    assert "You may look at this, but not pay it." in html
+    assert button(html) == ""
+    assert send(ben, page, seen="10000").status_code == 422
+    assert started(db) == []
+
+
+def test_papers_of_strangers_and_of_nobody_are_missing(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    mine = invoice(db, cast)
+    zoes = make.invoice(db, cast.globex, 500, payment_methods="card").public_id
+    note = make.credit_note(db, cast.acme, 500).public_id
+    for wrong in (zoes, note, "x" * 22, "1"):
+        assert ana.get(f"/pay?paper={mine}&paper={wrong}").status_code == 404
+        assert send(ana, f"/pay?paper={mine}", paper=[wrong]).status_code == 404
+        assert ana.get(f"/pay?back={wrong}").status_code == 404
+
+
+def test_paid_and_void_invoices_start_nothing(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    public_id = invoice(db, cast, 10_000)
+    with every_customer(db, "a test"):
+        paper_id = db.scalars(select(Paper.id).where(Paper.public_id == public_id)).one()
+        payments.mark_processing(make.started_payment(db, cast.acme, {paper_id: 10_000}).id)
+    assert "Nothing is to pay on it any more." in ana.get(f"/pay?paper={public_id}").text
+    assert send(ana, f"/pay?paper={public_id}", paper=[public_id], seen="10000").status_code == 422
+    assert len(started(db)) == 1
+
+
+def test_a_gateway_that_is_down_is_a_sentence_and_the_same_form_works_later(
+    ana: FlaskClient, db: Session, cast: Cast, stripe_standin: StripeStandin
+) -> None:
+    page = f"/pay?paper={invoice(db, cast, 10_000)}"
+    stripe_standin.fail("status", times=9, status=503)
+    down = send(ana, page)
+    assert down.status_code == 422
+    assert "does not answer at the moment. Nothing was charged." in down.text
+    attempt = re.search(r'name="attempt" value="([^"]+)"', down.text)
+    assert attempt is not None
+    stripe_standin.clear()
+    assert send(ana, page, attempt=attempt[1]).status_code == 303
+    assert len(started(db)) == 1
+
+
+def test_coming_back_without_paying_keeps_the_choice(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    send(ana, f"/pay?paper={public_id}", **{f"amount.{public_id}": "40", "seen": "4000"})
+    [payment] = started(db)
+    html = ana.get(f"/pay?back={payment.public_id}", follow_redirects=True).text
+    assert "You left before paying." in html
+    assert button(html) == "Pay €40.00"
+
+
+def test_the_amounts_are_worked_out_again_with_and_without_script(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    page = f"/pay?paper={public_id}"
+    form = {"csrf_token": csrf_token(ana, page), "paper": public_id, f"amount.{public_id}": "12.34"}
+    partial = ana.post("/pay/review", data=form, headers={"HX-Request": "true", "HX-Request-Type": "partial"})
+    assert button(partial.text) == "Pay €12.34"
+    assert "<html" not in partial.text
+    whole = ana.post("/pay/review", data=form, follow_redirects=True)
+    assert button(whole.text) == "Pay €12.34"
+
+
+def test_a_bank_transfer_names_reference_and_amount_and_has_a_code(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    with transaction():
+        db.scalars(select(Organisation)).one().bank_details = "Hafenbank, IBAN DE89 3704 0044 0532 0130 00"
+    page = f"/pay?paper={invoice(db, cast, 10_000, number='INV-7')}"
+    html = ana.get(page).text
+    assert "INV-7 C-0001" in html and "DE89 3704 0044 0532 0130 00" in html
+    picture = re.search(r'src="(/pay/code.svg[^"]+)"', html)
+    assert picture is not None
+    answer = ana.get(picture[1].replace("&amp;", "&"))
+    assert answer.mimetype == "image/svg+xml" and "<svg" in answer.text and "style=" not in answer.text
+    assert ana.get("/pay/code.svg?paper=").status_code == 404
+
+
+def test_without_a_gateway_only_the_bank_transfer_is_offered(
+    app: Flask, signed_in: SignedIn, db: Session, cast: Cast
+) -> None:
+    with transaction():
+        db.scalars(select(Organisation)).one().bank_details = "Hafenbank 4711"
+    html = signed_in(cast.ana).get(f"/pay?paper={invoice(db, cast, 10_000)}").text
+    assert button(html) == ""
+    assert "Hafenbank 4711" in html
