@@ -1,7 +1,11 @@
 """How the reader calls what the ledger books: ways to pay, and kinds of entries."""
 
+from collections.abc import Mapping
+from typing import Final
+
 from flask_babel import gettext as _
 
+from portal.kit.refusal import N_
 from portal.ledger.rules import EntryKind
 
 
@@ -17,21 +21,23 @@ def method_words(method: str) -> str:
     return words[method] if method in words else str(_("Payment"))
 
 
+_ENTRIES: Final[Mapping[str, str]] = {
+    EntryKind.INVOICE_ISSUED: "%(number)s",
+    EntryKind.INVOICE_VOIDED: N_("%(number)s voided"),
+    EntryKind.CREDIT_NOTE_ISSUED: N_("Credit note %(number)s"),
+    EntryKind.CREDIT_NOTE_VOIDED: N_("Credit note %(number)s voided"),
+    EntryKind.CREDIT_EXPIRED: N_("Credit note %(number)s expired"),
+    EntryKind.PAYMENT_SETTLED: N_("Payment %(number)s"),
+    EntryKind.PAYMENT_CANCELLED: N_("Payment %(number)s cancelled"),
+    EntryKind.PAYMENT_RETURNED: N_("Payment %(number)s returned"),
+    EntryKind.PAYMENT_REINSTATED: N_("Payment %(number)s received again"),
+    EntryKind.REFUND: N_("Refund"),
+    EntryKind.REFUND_FAILED: N_("Refund came back"),
+    EntryKind.WRITE_OFF: N_("%(number)s written off"),
+    EntryKind.WRITE_OFF_REVERSED: N_("Write-off of %(number)s taken back"),
+}
+
+
 def entry_words(kind: str, number: str) -> str:
     """What happened, naming its paper or payment by `number`."""
-    words: dict[EntryKind, str] = {
-        EntryKind.INVOICE_ISSUED: number,
-        EntryKind.INVOICE_VOIDED: _("%(number)s voided", number=number),
-        EntryKind.CREDIT_NOTE_ISSUED: _("Credit note %(number)s", number=number),
-        EntryKind.CREDIT_NOTE_VOIDED: _("Credit note %(number)s voided", number=number),
-        EntryKind.CREDIT_EXPIRED: _("Credit note %(number)s expired", number=number),
-        EntryKind.PAYMENT_SETTLED: _("Payment %(number)s", number=number),
-        EntryKind.PAYMENT_CANCELLED: _("Payment %(number)s cancelled", number=number),
-        EntryKind.PAYMENT_RETURNED: _("Payment %(number)s returned", number=number),
-        EntryKind.PAYMENT_REINSTATED: _("Payment %(number)s received again", number=number),
-        EntryKind.REFUND: _("Refund"),
-        EntryKind.REFUND_FAILED: _("Refund came back"),
-        EntryKind.WRITE_OFF: _("%(number)s written off", number=number),
-        EntryKind.WRITE_OFF_REVERSED: _("Write-off of %(number)s taken back", number=number),
-    }
-    return words[EntryKind(kind)]
+    return str(_(_ENTRIES[kind], number=number))
