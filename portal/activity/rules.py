@@ -76,6 +76,9 @@ class Verb(StrEnum):
     DOCUMENT_REPLACED = "document_replaced"
     DOCUMENT_REMOVED = "document_removed"
     UPLOADS_CHANGED = "uploads_changed"
+    QUOTE_ACCEPTED = "quote_accepted"
+    QUOTE_DECLINED = "quote_declined"
+    SHIPMENT_ADDED = "shipment_added"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -130,6 +133,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.DOCUMENT_REPLACED: N_("%(actor)s replaced a document by %(document)s."),
     Verb.DOCUMENT_REMOVED: N_("%(actor)s deleted the document %(document)s."),
     Verb.UPLOADS_CHANGED: N_("%(actor)s changed whether contacts may upload documents."),
+    Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
+    Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
+    Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -179,6 +185,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.DOCUMENT_REPLACED: ("", "sync"),
     Verb.DOCUMENT_REMOVED: ("bad", "minus"),
     Verb.UPLOADS_CHANGED: ("", "gear"),
+    Verb.QUOTE_ACCEPTED: ("ok", "check"),
+    Verb.QUOTE_DECLINED: ("bad", "xo"),
+    Verb.SHIPMENT_ADDED: ("info", "truck"),
 }
 """Tone and picture beside each sentence."""
 
@@ -196,6 +205,8 @@ NEWS: Final = frozenset(
         Verb.PAPER_VIEWED,
         Verb.COMMENTED,
         Verb.DOCUMENT_UPLOADED,
+        Verb.QUOTE_ACCEPTED,
+        Verb.QUOTE_DECLINED,
     }
     | STEPPED_DOWN
 )

@@ -1,7 +1,6 @@
 """The thread below a paper, for contacts: to read and to write."""
 
-from flask import Response, abort, redirect, request
-from flask_babel import gettext
+from flask import Response, abort, g, redirect, request
 
 from portal.access.areas import contact_area
 from portal.access.current import current_contact, reader_zone
@@ -11,10 +10,10 @@ from portal.comments.showing import Thread, thread_of
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
-from portal.papers.addresses import path_of_paper
+from portal.papers.addresses import ROOM_OF, path_of_paper
 from portal.papers.models import Paper
 from portal.web import htmx
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 
 LONGEST_ATTEMPT = 64
 
@@ -37,8 +36,7 @@ def create(public_id: str) -> Response:
     try:
         comment_as_contact(paper.id, contact.contact_id, typed, attempt, contact.actor, clock.now())
     except Refusal as refusal:
-        errors = {refusal.field or "": gettext(refusal.sentence, **refusal.values)}
-        thread = thread_of(current_session(), paper.id, reader_zone(), errors=errors, typed=typed)
+        thread = thread_of(current_session(), paper.id, reader_zone(), errors=errors_of(refusal), typed=typed)
         return _answer(paper, thread, status=422)
     if htmx.is_partial():
         return _answer(paper, thread_of(current_session(), paper.id, reader_zone(), is_sent=True))
@@ -47,7 +45,10 @@ def create(public_id: str) -> Response:
 
 
 def _paper(public_id: str) -> Paper:
-    return current_session().scalar(queries.sent_paper(public_id)) or abort(404)
+    paper = current_session().scalar(queries.sent_paper(public_id))
+    if paper is None or ROOM_OF[paper.kind] in g.reader.closed_rooms:
+        abort(404)
+    return paper
 
 
 def _answer(paper: Paper, thread: Thread, status: int = 200) -> Response:

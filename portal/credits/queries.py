@@ -8,8 +8,8 @@ from sqlalchemy import ColumnElement, and_, case, exists, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from portal.credits.rules import CreditStatus
-from portal.db import AnySelect
-from portal.ledger.models import Entry
+from portal.db import AnySelect, total
+from portal.ledger.models import Allocation, Entry
 from portal.ledger.rules import EntryKind
 from portal.papers.listing import listed, mentions, sorted_by
 from portal.papers.models import Paper
@@ -101,6 +101,22 @@ def by_public_id(public_id: str) -> AnySelect:
         select(Paper, is_written_off())
         .where(Paper.public_id == public_id, is_shown())
         .options(selectinload(Paper.lines), selectinload(Paper.tax_groups))
+    )
+
+
+def uses(paper_id: int) -> AnySelect:
+    """What the note paid, reversals taken off, oldest first: number and public_id of an invoice or retainer,
+    or none of both for a refund; `on`, `minor`."""
+    target = aliased(Paper)
+    used, day = total(Allocation.amount_minor), func.max(Allocation.dated_on)
+    return (
+        select(target.number, target.kind, target.public_id, day.label("on"), used.label("minor"))
+        .select_from(Allocation)
+        .outerjoin(target, target.id == Allocation.to_paper_id)
+        .where(Allocation.from_paper_id == paper_id)
+        .group_by(target.number, target.kind, target.public_id, Allocation.to_refund_id)
+        .having(used > 0)
+        .order_by(day, func.min(Allocation.id))
     )
 
 

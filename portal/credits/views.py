@@ -3,15 +3,20 @@
 from flask import Response, abort, request
 
 from portal.access.areas import contact_area
-from portal.access.current import today
+from portal.access.current import reader_zone, today
+from portal.comments.showing import thread_of
 from portal.credits import queries
 from portal.credits.forms import credit_filter
 from portal.credits.rules import credit_status, left_minor
 from portal.credits.table import table_of
+from portal.credits.uses import Use
 from portal.db import current_session
+from portal.papers.history import history_of
+from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.sheet import PaperSheet, parts_of
+from portal.papers.viewing.counting import count_view
 from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.pages import page
@@ -62,9 +67,17 @@ def show(public_id: str) -> Response:
     if found is None:
         abort(404)
     paper, is_written_off = found
+    count_view(paper)
+    zone = reader_zone()
     return page(
         "credits/show.html",
         credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day), day)),
+        paper_id=paper.public_id,
+        void_reason=paper.void_reason,
+        uses=[Use.of(row) for row in db.execute(queries.uses(paper.id))],
+        linked=linked_papers(db, paper, day),
+        history=history_of(db, paper, zone),
+        thread=thread_of(db, paper.id, zone),
         left_minor=left_minor(paper, day),
         expires_on=paper.expires_on,
     )

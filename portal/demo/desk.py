@@ -13,7 +13,7 @@ from portal.demo.profiles import NONE
 from portal.kit import tokens
 from portal.ledger.operations.issuing import issue_papers
 from portal.papers.drafts import DraftLine, PaperDraft
-from portal.papers.issuing import addressees, price, sent_row, write_new
+from portal.papers.issuing import addressees, draft_row, price, write_new
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
 from portal.papers.rules.totals import LineValues
@@ -42,9 +42,8 @@ def leave_drafts(
         priced = [price(_draft(paper, customers, {})) for paper in papers]
         rows = []
         for one, paper_id in zip(priced, reserve_ids(db, Paper, len(papers)), strict=True):
-            row = sent_row(one, to[one.draft.customer_id], today, now)
-            row |= {"id": paper_id, "public_id": tokens.new_public_id(), "number": None, "sent_at": None}
-            rows.append(row | {"state": str(PaperState.DRAFT), "open_minor": 0, "available_minor": 0})
+            row = draft_row(one, to[one.draft.customer_id], today, now)
+            rows.append(row | {"id": paper_id, "public_id": tokens.new_public_id()})
         write_new(db, rows, priced, now)
 
 

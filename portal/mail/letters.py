@@ -114,6 +114,18 @@ DOCUMENT_UPLOADED: Final = LetterKind(
     "document_uploaded", frozenset({"path", "contact", "company", "document"})
 )
 """To staff: a contact uploaded this document, and perhaps others after it."""
+QUOTE_ACCEPTED: Final = LetterKind(
+    "quote_accepted", frozenset({"path", "number", "contact", "company", "words"})
+)
+"""To staff. `words` is the customer's purchase order, perhaps empty."""
+QUOTE_DECLINED: Final = LetterKind(
+    "quote_declined", frozenset({"path", "number", "contact", "company", "words"})
+)
+"""To staff. `words` is the reason, perhaps empty."""
+QUOTE_CONFIRMED: Final = LetterKind(
+    "quote_confirmed", frozenset({"path", "number", "contact", "accepted_on"})
+)
+"""To the contact who accepted."""
 
 LETTERS: Final = {
     kind.name: kind
@@ -140,5 +152,8 @@ LETTERS: Final = {
         COMMENT_WRITTEN,
         DOCUMENT_SHARED,
         DOCUMENT_UPLOADED,
+        QUOTE_ACCEPTED,
+        QUOTE_DECLINED,
+        QUOTE_CONFIRMED,
     )
 }

@@ -4,15 +4,20 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import today
+from portal.access.current import reader_zone, today
+from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.orders import queries
 from portal.orders.forms import order_filter
+from portal.orders.shipments.queries import of_order
 from portal.orders.table import table_of
+from portal.papers.history import history_of
+from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
 from portal.papers.sheet import PaperSheet, parts_of
+from portal.papers.viewing.counting import count_view
 from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.marks import INVOICED, SHIPPED
@@ -67,9 +72,17 @@ def show(public_id: str) -> Response:
     paper = db.scalar(queries.by_public_id(public_id))
     if paper is None:
         abort(404)
+    count_view(paper)
+    zone = reader_zone()
     return page(
         "orders/show.html",
         order=PaperSheet(**parts_of(paper, paper.state, day)),
+        paper_id=paper.public_id,
         invoiced=paper.invoiced,
         shipped=paper.shipped,
+        void_reason=paper.void_reason,
+        shipments=db.scalars(of_order(paper)).all(),
+        linked=linked_papers(db, paper, day),
+        history=history_of(db, paper, zone),
+        thread=thread_of(db, paper.id, zone),
     )

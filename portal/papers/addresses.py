@@ -5,15 +5,22 @@ from typing import Final
 
 from portal.papers.rules.statuses import PaperKind
 
-_ROOMS: Final[Mapping[str, str]] = {
-    PaperKind.QUOTE: "/quotes",
-    PaperKind.ORDER: "/orders",
-    PaperKind.INVOICE: "/invoices",
-    PaperKind.RETAINER_INVOICE: "/invoices",
-    PaperKind.CREDIT_NOTE: "/credit-notes",
+ROOM_OF: Final[Mapping[str, str]] = {
+    PaperKind.QUOTE: "quotes",
+    PaperKind.ORDER: "orders",
+    PaperKind.INVOICE: "invoices",
+    PaperKind.RETAINER_INVOICE: "invoices",
+    PaperKind.CREDIT_NOTE: "credits",
+}
+"""The room of the portal in which a kind is read."""
+_PATHS: Final[Mapping[str, str]] = {
+    "quotes": "/quotes",
+    "orders": "/orders",
+    "invoices": "/invoices",
+    "credits": "/credit-notes",
 }
 
 
 def path_of_paper(kind: str, public_id: str) -> str:
     """The path of its page, also for letters, which are written where no page is asked for."""
-    return f"{_ROOMS[kind]}/{public_id}"
+    return f"{_PATHS[ROOM_OF[kind]]}/{public_id}"

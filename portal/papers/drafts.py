@@ -1,7 +1,7 @@
 """What is known of a paper before it is sent, as plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import NamedTuple
 
@@ -95,6 +95,23 @@ def draft_of(paper: Paper) -> PaperDraft:
         replaces_id=paper.replaces_id,
         based_on_id=paper.based_on_id,
         credits_id=paper.credits_id,
+    )
+
+
+def invoice_for(quote: Paper, purchase_order: str) -> PaperDraft:
+    """The invoice of an accepted quote: the same goods, with dates, number and ways to pay of its own."""
+    return replace(
+        draft_of(quote),
+        kind=PaperKind.INVOICE,
+        issued_on=None,
+        number=None,
+        due_on=None,
+        valid_until_on=None,
+        payment_methods=None,
+        purchase_order=purchase_order or quote.purchase_order,
+        replaces_id=None,
+        based_on_id=quote.id,
+        credits_id=None,
     )
 
 

@@ -14,7 +14,8 @@ from sqlalchemy.orm import Session
 from portal.customers import queries as customer_queries
 from portal.customers.models import AddressKind, Customer
 from portal.customers.rules import ADDRESS_PARTS
-from portal.db import insert_rows, insert_tuples
+from portal.db import insert_rows, insert_tuples, reserve_ids
+from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
 from portal.papers.drafts import PaperDraft
 from portal.papers.models import Paper, PaperLine, TaxGroupRow
@@ -22,6 +23,7 @@ from portal.papers.rules.instalments import due_date
 from portal.papers.rules.statuses import OrderInvoiced, OrderShipped, PaperKind, PaperState
 from portal.papers.rules.totals import NO_TAX, Discount, LineValues, TaxGroup, Totals, totals
 from portal.preferences.cascade import choices_of_many
+from portal.preferences.queries import settings_version
 from portal.preferences.rules import PAYMENT_METHODS_OFFERED, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS, Choices
 
 PAYABLE: Final = frozenset({PaperKind.INVOICE, PaperKind.RETAINER_INVOICE})
@@ -165,6 +167,25 @@ def sent_row(priced: Priced, to: Addressee, today: date, now: datetime) -> dict[
         "credits_id": draft.credits_id,
         "sent_at": now,
     }
+
+
+def draft_row(priced: Priced, to: Addressee, today: date, now: datetime) -> dict[str, Any]:
+    """The columns of the paper as a draft that nobody has sent yet, but for its id."""
+    unsent = {"number": None, "sent_at": None, "state": str(PaperState.DRAFT)}
+    return sent_row(priced, to, today, now) | unsent | {"open_minor": 0, "available_minor": 0}
+
+
+def write_draft(db: Session, draft: PaperDraft, today: date, now: datetime) -> int:
+    """Write a draft, seen by every customer, and return its id; raises what `price` does, NoSuchCustomer."""
+    priced = price(draft)
+    version = db.scalar(settings_version()) or 0
+    to = addressees(db, [draft.customer_id], version).get(draft.customer_id)
+    if to is None:
+        raise NoSuchCustomer
+    paper_id = reserve_ids(db, Paper, 1)[0]
+    row = draft_row(priced, to, today, now) | {"id": paper_id, "public_id": tokens.new_public_id()}
+    write_new(db, [row], [priced], now)
+    return paper_id
 
 
 def write_new(db: Session, rows: list[dict[str, Any]], priced: Iterable[Priced], now: datetime) -> None:

@@ -248,6 +248,20 @@ ROOMS_SHOWN: Final[Mapping[str, Preference[bool]]] = {
     "credits": SHOWS_CREDITS,
 }
 """The rooms of the portal that a business may do without, each with the preference that opens it."""
+QUOTE_MAKES: Final = Preference("quote_makes", "nothing", _word_of(("nothing", "draft", "invoice")))
+"""What an accepted quote becomes by itself: a draft of the invoice for staff, or the invoice, sent."""
+ASKS_QUOTE_TERMS: Final = Preference("asks_quote_terms", False, _truth)
+"""Whether who accepts a quote has to agree to its terms."""
+QUOTE_TERMS: Final = Preference("quote_terms", "", _text(MOST_TERMS))
+"""For quotes without terms of their own."""
+ASKS_QUOTE_SIGNATURE: Final = Preference("asks_quote_signature", False, _truth)
+ASKS_QUOTE_PO: Final = Preference("asks_quote_po", False, _truth)
+"""Whether who accepts a quote may give a purchase order number, which the invoice then has."""
+UNPAID_MESSAGE: Final = Preference("unpaid_message", "", _text(MOST_MESSAGE))
+"""Above an invoice on which something may be paid."""
+PAID_MESSAGE: Final = Preference("paid_message", "", _text(MOST_MESSAGE))
+QUOTE_MESSAGE: Final = Preference("quote_message", "", _text(MOST_MESSAGE))
+"""Above a quote that waits for its answer."""
 MAILS_FIRST_VIEWS: Final = Preference("mails_first_views", False, _truth)
 """Whether staff get a letter when a contact sees a paper for the first time; the news say it in any case."""
 MAILS_COMMENTS: Final = Preference("mails_comments", True, _truth)

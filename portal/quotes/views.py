@@ -1,22 +1,55 @@
-"""The pages of quotes."""
+"""The pages of quotes, and their answers."""
 
+from hashlib import sha256
+
+import structlog
 from flask import Response, abort, request
+from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import today
+from portal.access.current import choices_at, current_contact, reader_zone, today
+from portal.access.doors import go_to
+from portal.access.security.rules import device_of
+from portal.comments.showing import thread_of
 from portal.db import current_session
+from portal.kit import clock
+from portal.kit.refusal import Refusal
+from portal.ledger.operations.issuing import issue_papers
+from portal.papers.addresses import path_of_paper
+from portal.papers.history import history_of
+from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
+from portal.papers.models import Paper
+from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import quote_status
+from portal.papers.rules.statuses import PaperKind, QuoteStatus
 from portal.papers.rules.statuses import quote_status as status_of
 from portal.papers.sheet import PaperSheet, parts_of
+from portal.papers.viewing.counting import count_view
+from portal.preferences.rules import QUOTE_MAKES, QUOTE_MESSAGE
 from portal.quotes import queries
+from portal.quotes.answers.operations import Answering, accept_quote, decline_quote
+from portal.quotes.answers.queries import answer_to, revisions
+from portal.quotes.answers.reading import asked_for, consent_in
+from portal.quotes.answers.rules import (
+    LONGEST_REASON,
+    Consent,
+    Making,
+    TypedTooMuch,
+    require_consent,
+    require_reason,
+)
 from portal.quotes.forms import quote_filter
 from portal.quotes.rules import STATUSES
 from portal.quotes.table import table_of
 from portal.web.downloads import FORMS, MOST_ROWS
-from portal.web.filters import Paging
-from portal.web.pages import page
+from portal.web.filters import Paging, Query
+from portal.web.locale import current_language
+from portal.web.pages import errors_of, page
+from portal.web.toasts import toast
+
+log = structlog.get_logger("portal.quotes")
 
 area = contact_area("quotes", __name__, url_prefix="/quotes")
 
@@ -58,13 +91,122 @@ def download(form: str) -> Response:
 
 @area.get("/<public_id>")
 def show(public_id: str) -> Response:
-    """One quote as on paper."""
-    db, day = current_session(), today()
-    paper = db.scalar(queries.by_public_id(public_id))
-    if paper is None:
-        abort(404)
+    """One quote as on paper, with the form to accept it or how it was answered."""
+    paper = _quote(public_id)
+    count_view(paper)
+    return _quote_page(paper)
+
+
+@area.post("/<public_id>/accept")
+def accept(public_id: str) -> Response:
+    """Say yes, and lead to what became of it."""
+    paper, choices = _quote(public_id), choices_at(current_contact())
+    asked = asked_for(paper, choices)
+    given, making = consent_in(request.form, asked), Making(choices[QUOTE_MAKES])
+    try:
+        require_consent(asked, given)  # before the PDF is drawn
+        by = _answering(paper)
+        accepted = accept_quote(paper.id, by, asked, given, making)
+    except Refusal as refusal:
+        return _quote_page(_quote(public_id), refusal, given)
+    path = path_of_paper(PaperKind.QUOTE, public_id)
+    if accepted.draft_id is not None and making == Making.INVOICE:
+        try:
+            issued = issue_papers([accepted.draft_id], by.now)[0]
+            path = path_of_paper(PaperKind.INVOICE, issued.public_id)
+        except Refusal as refusal:  # the draft waits for staff
+            log.warning("invoice_of_quote_not_issued", quote=public_id, reason=refusal.sentence)
+    return toast(go_to(path), _("Thank you. You accepted the quote."))
+
+
+@area.get("/<public_id>/decline")
+def ask(public_id: str) -> Response:
+    """The page that asks for the reason of a no."""
+    paper = _quote(public_id)
+    if not _may_be_answered(paper):
+        return go_to(path_of_paper(PaperKind.QUOTE, public_id))
+    return _reason_page(paper)
+
+
+@area.post("/<public_id>/decline")
+def decline(public_id: str) -> Response:
+    """Say no."""
+    paper = _quote(public_id)
+    reason = Query(request.form).text("reason", LONGEST_REASON + 1)
+    try:
+        require_reason(reason)
+        decline_quote(paper.id, _answering(paper), reason)
+    except TypedTooMuch as refusal:
+        return _reason_page(paper, refusal, reason)
+    except Refusal as refusal:
+        return _quote_page(_quote(public_id), refusal)
+    return toast(go_to(path_of_paper(PaperKind.QUOTE, public_id)), _("You declined the quote."))
+
+
+def _quote(public_id: str) -> Paper:
+    return current_session().scalar(queries.by_public_id(public_id)) or abort(404)
+
+
+def _answering(paper: Paper) -> Answering:
+    """Who answers in this request; the PDF is drawn here, outside of any transaction."""
+    contact, moment = current_contact(), clock.now()
+    return Answering(
+        contact_id=contact.contact_id,
+        actor=contact.actor,
+        email=contact.email,
+        language=current_language(),
+        may_answer=contact.may_pay,
+        address=(request.remote_addr or "")[:45],
+        device=device_of(request.user_agent.string),
+        pdf_sha256=sha256(pdf_of(current_session(), paper)).hexdigest(),
+        now=moment,
+        today=today(),
+    )
+
+
+def _may_be_answered(paper: Paper) -> bool:
+    newest = current_session().scalars(revisions(paper).limit(1)).one()
+    return status_of(paper, today()) == QuoteStatus.SENT and newest.id == paper.id  # type: ignore[arg-type]
+
+
+def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | None = None) -> Response:
+    db, day, zone, contact = current_session(), today(), reader_zone(), current_contact()
+    choices, all_revisions = choices_at(contact), list(db.scalars(revisions(paper)))
+    status, newest = status_of(paper, day), all_revisions[0]  # type: ignore[arg-type]
+    is_open = status == QuoteStatus.SENT and newest.id == paper.id
     return page(
         "quotes/show.html",
-        quote=PaperSheet(**parts_of(paper, status_of(paper, day), day)),
+        status=422 if refusal else 200,
+        quote=PaperSheet(**parts_of(paper, status, day)),
+        public_id=paper.public_id,
+        paper_id=paper.public_id,
         valid_until_on=paper.valid_until_on,
+        days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
+        terms=paper.terms,
+        revision=paper.revision,
+        revisions=[one for one in all_revisions if one.id != paper.id],
+        newest=newest if newest.id != paper.id else None,
+        is_open=is_open,
+        may_answer=contact.may_pay,
+        asked=asked_for(paper, choices),
+        given=given or Consent(),
+        answer=db.scalar(answer_to(paper.id)),
+        message=choices[QUOTE_MESSAGE] if is_open else "",
+        errors=errors_of(refusal) if refusal else {},
+        linked=linked_papers(db, paper, day),
+        history=history_of(db, paper, zone),
+        thread=thread_of(db, paper.id, zone),
+        zone=zone,
+    )
+
+
+def _reason_page(paper: Paper, refusal: Refusal | None = None, reason: str = "") -> Response:
+    return page(
+        "quotes/decline.html",
+        status=422 if refusal else 200,
+        number=paper.number or "",
+        public_id=paper.public_id,
+        reason=reason,
+        longest=LONGEST_REASON,
+        errors=errors_of(refusal) if refusal else {},
     )

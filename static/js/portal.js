@@ -68,3 +68,43 @@ on("keydown", (event) => {
   menu.open = false;
   menu.querySelector("summary").focus();
 });
+
+// A signature is drawn into a canvas and sent as the path of an SVG. The name that is typed counts without it.
+const drawn = (canvas) => document.getElementById(canvas.dataset.draw);
+
+const draw = (canvas) => {
+  const brush = canvas.getContext("2d");
+  brush.clearRect(0, 0, canvas.width, canvas.height);
+  Object.assign(brush, { lineWidth: 3, lineCap: "round", lineJoin: "round", strokeStyle: getComputedStyle(canvas).color });
+  brush.stroke(new Path2D(drawn(canvas).value));
+};
+
+const addPoint = (canvas, event, letter) => {
+  const box = canvas.getBoundingClientRect();
+  const within = (at, length, most) => Math.min(most - 1, Math.max(0, Math.round((at * most) / length)));
+  const x = within(event.clientX - box.left, box.width, canvas.width);
+  const y = within(event.clientY - box.top, box.height, canvas.height);
+  const path = drawn(canvas);
+  if (path.value.length < 11900) path.value += `${letter}${x} ${y}`;
+  draw(canvas);
+};
+
+on("pointerdown", (event) => {
+  const canvas = event.target.closest?.("canvas[data-draw]");
+  if (!canvas) return;
+  canvas.setPointerCapture(event.pointerId);
+  canvas.dataset.pen = "down";
+  addPoint(canvas, event, "M");
+});
+on("pointermove", (event) => {
+  if (event.target.dataset?.pen) addPoint(event.target, event, "L");
+});
+for (const end of ["pointerup", "pointercancel"]) on(end, ({ target }) => delete target.dataset?.pen);
+
+on("click", (event) => {
+  const name = event.target.closest?.("[data-wipe]")?.dataset.wipe;
+  const canvas = name && document.querySelector(`canvas[data-draw="${name}"]`);
+  if (!canvas) return;
+  drawn(canvas).value = "";
+  draw(canvas);
+});

@@ -59,6 +59,22 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "contact": "Jonas Lindqvist",
         "company": "Brightwater Shipyards",
     },
+    **{
+        kind: {
+            "path": "/staff/customers/8fQ/papers/b7T",
+            "number": "QUO-118",
+            "contact": "Jonas Lindqvist",
+            "company": "Brightwater Shipyards",
+            "words": "88-40713",
+        }
+        for kind in (letters.QUOTE_ACCEPTED, letters.QUOTE_DECLINED)
+    },
+    letters.QUOTE_CONFIRMED: {
+        "path": "/quotes/b7T",
+        "number": "QUO-118",
+        "contact": "Jonas Lindqvist",
+        "accepted_on": date(2026, 12, 4),
+    },
     letters.COMMENT_WRITTEN: {
         "path": "/invoices/b7T",
         "number": "INV-20418",

@@ -1,0 +1,1 @@
+"""What of an order left the house, and where its parcel is."""

@@ -1,0 +1,52 @@
+"""What happened to a paper, in the words of the contact who reads it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from flask_babel import gettext
+from sqlalchemy.orm import Session
+
+from portal.activity.queries import of_target
+from portal.activity.rules import SIGNS, Verb
+from portal.kit import clock
+from portal.kit.refusal import N_
+from portal.papers.models import Paper
+
+SAID: Final[Mapping[Verb, str]] = {
+    Verb.PAPER_VIEWED: N_("First opened by %(actor)s"),
+    Verb.QUOTE_ACCEPTED: N_("Accepted by %(actor)s"),
+    Verb.QUOTE_DECLINED: N_("Declined by %(actor)s"),
+    Verb.SHIPMENT_ADDED: N_("A shipment was sent"),
+}
+"""What contacts read of the trail; every other verb is the business's own."""
+MOST: Final = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Happened:
+    """One line: tone and picture of its dot, its words, its day."""
+
+    tone: str
+    glyph: str
+    words: str
+    on: date
+
+
+def history_of(db: Session, paper: Paper, zone: str, further: Iterable[Happened] = ()) -> list[Happened]:
+    """What was sent, seen and answered, with what the caller knows further, the newest first; one statement.
+
+    `zone` is that of the reader's clock.
+    """
+    lines = list(further)
+    if paper.sent_at is not None:
+        lines.append(Happened("", "send", gettext("Sent"), clock.day_of(paper.sent_at, zone)))
+    if paper.voided_at is not None:
+        lines.append(Happened("bad", "void", gettext("Voided"), clock.day_of(paper.voided_at, zone)))
+    for activity in db.scalars(of_target(paper.customer_id, paper.public_id).limit(MOST)):
+        said = SAID.get(Verb(activity.verb))
+        if said is not None:
+            words = gettext(said, actor=activity.actor_name)
+            lines.append(Happened(*SIGNS[Verb(activity.verb)], words, clock.day_of(activity.at, zone)))
+    return sorted(lines, key=lambda line: line.on, reverse=True)

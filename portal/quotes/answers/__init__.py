@@ -1,0 +1,1 @@
+"""What a customer answered to a quote, with the evidence of it."""

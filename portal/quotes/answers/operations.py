@@ -1,0 +1,143 @@
+"""Accepting and declining a quote: once, with its evidence, told to staff and confirmed to the contact."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.access.telling import write_to_staff
+from portal.activity.noting import note
+from portal.activity.rules import Actor, Verb
+from portal.customers.models import Customer
+from portal.db import locked, transaction
+from portal.mail.letters import QUOTE_ACCEPTED, QUOTE_CONFIRMED, QUOTE_DECLINED
+from portal.mail.outbox import post_letter
+from portal.mail.rules import one_line
+from portal.papers.addresses import path_of_paper
+from portal.papers.drafts import invoice_for
+from portal.papers.issuing import write_draft
+from portal.papers.models import Paper
+from portal.papers.rules.statuses import PaperKind, QuoteStatus, quote_status
+from portal.quotes.answers import queries
+from portal.quotes.answers.models import QuoteAnswer
+from portal.quotes.answers.rules import (
+    AnsweredAlready,
+    Asked,
+    Consent,
+    Decision,
+    Making,
+    OnlyLooks,
+    OverNow,
+    Revised,
+    require_consent,
+    require_reason,
+)
+from portal.tenancy import every_customer
+
+_TOLD_BY: Final = {Verb.QUOTE_ACCEPTED: QUOTE_ACCEPTED, Verb.QUOTE_DECLINED: QUOTE_DECLINED}
+
+
+@dataclass(frozen=True, slots=True)
+class Answering:
+    """Who answers, from where, and to which PDF; `language` is that of the confirmation."""
+
+    contact_id: int
+    actor: Actor
+    email: str
+    language: str
+    may_answer: bool
+    address: str
+    device: str
+    pdf_sha256: str
+    now: datetime
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The answer, and the id of the draft of the invoice, where one was made."""
+
+    answer: QuoteAnswer
+    draft_id: int | None
+
+
+def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, making: Making) -> Accepted:
+    """Say yes, and leave a draft of the invoice where the business wants one. The customer is entered.
+
+    Raises OnlyLooks, AnsweredAlready, OverNow, Revised, or what `require_consent` does.
+    """
+    require_consent(asked, given)
+    with transaction() as db:
+        quote = _held(db, paper_id, by)
+        quote.state = Decision.ACCEPTED
+        answer = _answer(
+            quote, by, Decision.ACCEPTED, terms=asked.terms, signed_name=given.signed_name,
+            drawing=given.drawing, purchase_order=given.purchase_order,
+        )  # fmt: skip
+        db.add(answer)
+        _tell(db, quote, by, Verb.QUOTE_ACCEPTED, given.purchase_order)
+        post_letter(
+            db, QUOTE_CONFIRMED, by.email, by.language, path=path_of_paper(quote.kind, quote.public_id),
+            number=quote.number or "", contact=by.actor.name, accepted_on=by.today,
+        )  # fmt: skip
+        draft_id = None
+        if making != Making.NOTHING:
+            draft = invoice_for(quote, given.purchase_order)
+            db.flush()
+            with every_customer(db, "a draft is written past the unit of work"):
+                draft_id = write_draft(db, draft, by.today, by.now)
+    return Accepted(answer, draft_id)
+
+
+def decline_quote(paper_id: int, by: Answering, reason: str) -> QuoteAnswer:
+    """Say no, with or without a reason. The customer is entered.
+
+    Raises OnlyLooks, AnsweredAlready, OverNow, Revised, TypedTooMuch.
+    """
+    require_reason(reason)
+    with transaction() as db:
+        quote = _held(db, paper_id, by)
+        quote.state = Decision.DECLINED
+        answer = _answer(quote, by, Decision.DECLINED, reason=reason)
+        db.add(answer)
+        _tell(db, quote, by, Verb.QUOTE_DECLINED, reason)
+    return answer
+
+
+def _held(db: Session, paper_id: int, by: Answering) -> Paper:
+    """The quote, held and still to be answered; its customer is held first, as a merge does."""
+    if not by.may_answer:
+        raise OnlyLooks
+    owner = select(Paper.customer_id).where(Paper.id == paper_id).scalar_subquery()
+    held = select(Customer.id).where(Customer.id == owner).with_for_update(read=True, key_share=True)
+    db.scalars(held).one()
+    quote = db.scalars(locked(select(Paper).where(Paper.id == paper_id, Paper.kind == PaperKind.QUOTE))).one()
+    newest = db.scalars(queries.revisions(quote).limit(1)).one()
+    if newest.id != quote.id:
+        raise Revised(number=quote.number)
+    status = quote_status(quote, by.today)  # type: ignore[arg-type] - the column holds the word itself
+    if status == QuoteStatus.EXPIRED:
+        raise OverNow(number=quote.number)
+    if status != QuoteStatus.SENT:
+        raise AnsweredAlready(number=quote.number)
+    return quote
+
+
+def _answer(quote: Paper, by: Answering, decision: Decision, **given: str) -> QuoteAnswer:
+    return QuoteAnswer(
+        customer_id=quote.customer_id, paper_id=quote.id, contact_id=by.contact_id,
+        contact_name=by.actor.name, decision=decision, at=by.now, address=by.address, device=by.device,
+        revision=quote.revision, pdf_sha256=by.pdf_sha256, **given,
+    )  # fmt: skip
+
+
+def _tell(db: Session, quote: Paper, by: Answering, verb: Verb, words: str) -> None:
+    customer = db.get_one(Customer, quote.customer_id)
+    number, said = quote.number or "", one_line(words)
+    note(db, verb, by.actor, customer_id=customer.id, target=quote.public_id, number=number, words=said)
+    write_to_staff(
+        db, _TOLD_BY[verb], path=f"/staff/customers/{customer.public_id}/papers/{quote.public_id}",
+        number=number, contact=by.actor.name, company=customer.display_name, words=said,
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""What a contact sent in answer to a quote, and what the business asks for."""
+
+from collections.abc import Mapping
+
+from portal.papers.models import Paper
+from portal.preferences.rules import (
+    ASKS_QUOTE_PO,
+    ASKS_QUOTE_SIGNATURE,
+    ASKS_QUOTE_TERMS,
+    QUOTE_TERMS,
+    Choices,
+)
+from portal.quotes.answers.rules import (
+    LONGEST_DRAWING,
+    LONGEST_NAME,
+    LONGEST_PURCHASE_ORDER,
+    Asked,
+    Consent,
+)
+from portal.web.filters import Query
+
+
+def asked_for(quote: Paper, choices: Choices) -> Asked:
+    """What a yes to this quote needs."""
+    terms = quote.terms or choices[QUOTE_TERMS]
+    return Asked(
+        terms=terms if choices[ASKS_QUOTE_TERMS] else "",
+        has_signature=choices[ASKS_QUOTE_SIGNATURE],
+        has_purchase_order=choices[ASKS_QUOTE_PO],
+    )
+
+
+def consent_in(form: Mapping[str, str], asked: Asked) -> Consent:
+    """What was given of it; what was not asked for is not taken."""
+    query = Query(form)
+    return Consent(
+        agrees="agrees" in form,
+        signed_name=query.text("signed_name", LONGEST_NAME + 1) if asked.has_signature else "",
+        drawing=query.text("drawing", LONGEST_DRAWING + 1) if asked.has_signature else "",
+        purchase_order=(
+            query.text("purchase_order", LONGEST_PURCHASE_ORDER + 1) if asked.has_purchase_order else ""
+        ),
+    )
