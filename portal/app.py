@@ -15,11 +15,13 @@ import portal.customers.details.models
 import portal.files.models
 import portal.ledger.models
 import portal.mail.models
+import portal.orders.shipments.models
 import portal.papers.models
 import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
+import portal.quotes.answers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
@@ -65,7 +67,18 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import STRIPE_API_BASE, Mode, Settings
-from portal.staff import activity, banner, changes, contacts, customers, layouts, library, papers, previews
+from portal.staff import (
+    activity,
+    answering,
+    banner,
+    changes,
+    contacts,
+    customers,
+    layouts,
+    library,
+    papers,
+    previews,
+)
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff.paying import customers as customer_paying
@@ -148,6 +161,7 @@ ROOMS = (
     customer_paying.area,
     banner.area,
     layouts.area,
+    answering.area,
 )
 
 

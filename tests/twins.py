@@ -20,6 +20,7 @@ from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.mail.models import Letter
+from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
 from portal.papers.pdf.models import KeptPdf
 from portal.papers.saved.models import SavedView
@@ -33,6 +34,7 @@ from portal.payments.models import (
     SavedMethod,
 )
 from portal.preferences.models import CustomerPreference
+from portal.quotes.answers.models import QuoteAnswer
 from portal.statements.models import StoredStatement
 from portal.tenancy import every_customer
 from tests.cast import Cast
@@ -148,6 +150,10 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(Preview(**by_contact, token_hash=mark, staff_session_id=staff.id))
     db.add(CalendarFeed(**by_contact, token_hash=mark))
     db.add(SavedView(**by_contact, room="invoices", name=mark, query=f"q={mark}"))
+    evidence = {"contact_name": mark, "address": "", "device": "", "revision": 1, "pdf_sha256": ""}
+    db.add(QuoteAnswer(**by_contact, **evidence, paper_id=quote.id, decision="declined", reason=mark))
+    parcel = {"sent_on": DAY, "carrier": mark, "tracking_number": "", "tracking_url": ""}
+    db.add(Shipment(**own, **parcel, paper_id=quote.id))
     db.add(PaperView(**by_contact, paper_id=invoice.id, is_first=True))
     db.add(
         Comment(

@@ -4,7 +4,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import aliased, selectinload
 
 from portal.db import AnySelect, total
@@ -21,7 +21,7 @@ from portal.papers.queries import (
     next_due_on,
     to_pay_minor,
 )
-from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind, PaperState
+from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind
 
 SOON_TONE = (InvoiceStatus.UNPAID, InvoiceStatus.PARTLY_PAID)
 
@@ -99,14 +99,6 @@ def by_public_id(public_id: str) -> AnySelect:
     )
 
 
-def neighbours(paper: Paper) -> AnySelect:
-    """The paper that this one replaces or is based on, and the one that replaced it."""
-    named = [key for key in (paper.replaces_id, paper.based_on_id) if key is not None]
-    return select(Paper.id, Paper.number, Paper.public_id, Paper.replaces_id).where(
-        or_(Paper.id.in_(named), Paper.replaces_id == paper.id), Paper.state != PaperState.DRAFT
-    )
-
-
 def settlements(paper_id: int) -> AnySelect:
     """What each payment, credit note and retainer has paid on it, reversals taken off, oldest first."""
     source = aliased(Paper)
@@ -115,8 +107,10 @@ def settlements(paper_id: int) -> AnySelect:
     return (
         select(
             Payment.number.label("payment_number"),
+            Payment.public_id.label("payment_id"),
             Payment.method,
             source.number.label("paper_number"),
+            source.public_id.label("paper_id"),
             source.kind,
             day.label("on"),
             paid.label("minor"),
@@ -125,7 +119,9 @@ def settlements(paper_id: int) -> AnySelect:
         .outerjoin(Payment, Payment.id == Allocation.from_payment_id)
         .outerjoin(source, source.id == Allocation.from_paper_id)
         .where(Allocation.to_paper_id == paper_id)
-        .group_by(Payment.number, Payment.method, source.number, source.kind)
+        .group_by(
+            Payment.number, Payment.public_id, Payment.method, source.number, source.public_id, source.kind
+        )
         .having(paid > 0)
         .order_by(day, func.min(Allocation.id))
     )

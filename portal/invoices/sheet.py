@@ -4,11 +4,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from flask import url_for
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.invoices import queries
 from portal.ledger.words import method_words
+from portal.papers.addresses import path_of_paper
+from portal.papers.history import Happened
+from portal.papers.linked import Linked, linked_papers
 from portal.papers.models import Paper
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import InvoiceStatus, PaperKind, PaperState, invoice_status, is_due_soon
@@ -29,17 +33,10 @@ class Settlement:
     """What was paid or credited on the paper by one payment, note or retainer."""
 
     words: str
+    path: str
     on: date
     minor: int
     is_credit: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Neighbour:
-    """A paper that this one names."""
-
-    number: str
-    public_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +59,17 @@ class Sheet(PaperSheet):
     """What is paid next: the open part of the deposit, else all that is open and not under way."""
     has_methods: bool
     """Whether a way to pay online was chosen for it."""
-    replaces: Neighbour | None
-    replaced_by: Neighbour | None
+    linked: list[Linked]
+    replaces: Linked | None
+    replaced_by: Linked | None
+    void_reason: str
 
 
 def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
     """Read what belongs to the paper, in two statements, and lay it out."""
     settlements = [_settlement(row) for row in db.execute(queries.settlements(paper.id))]
-    neighbours = {row.id: row for row in db.execute(queries.neighbours(paper))}
-    replaced_by = next((row for row in neighbours.values() if row.replaces_id == paper.id), None)
+    linked = linked_papers(db, paper, today)
+    named = {one.id: one for one in linked}
     parts = instalments(paper)
     waiting = [part.due_on for part in parts if part.unfilled_not_under_way_minor and part.due_on]
     due_on = waiting[0] if waiting else paper.due_on
@@ -80,7 +79,7 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
         days=(due_on - today).days if waiting and due_on else None,
         due_on=due_on,
         terms="",
-        order_number=getattr(neighbours.get(paper.based_on_id or 0), "number", ""),
+        order_number=getattr(named.get(paper.based_on_id or 0), "number", ""),
         paid_minor=sum(one.minor for one in settlements if not one.is_credit),
         credited_minor=sum(one.minor for one in settlements if one.is_credit),
         written_off_minor=paper.written_off_minor,
@@ -98,8 +97,10 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
         if paper.state == PaperState.OPEN
         else 0,
         has_methods=bool(paper.payment_methods),
-        replaces=_neighbour(neighbours.get(paper.replaces_id or 0)),
-        replaced_by=_neighbour(replaced_by),
+        linked=linked,
+        replaces=named.get(paper.replaces_id or 0),
+        replaced_by=next((one for one in linked if one.replaces_id == paper.id), None),
+        void_reason=paper.void_reason,
     )
 
 
@@ -114,12 +115,21 @@ def tone_of(paper: Any, today: date) -> str:
 def _settlement(row: Any) -> Settlement:
     if row.payment_number:
         words = _("%(method)s, %(number)s", method=method_words(row.method), number=row.payment_number)
-    elif row.kind == PaperKind.CREDIT_NOTE:
-        words = _("Credit note %(number)s", number=row.paper_number)
+        path = url_for("payments.show", public_id=row.payment_id)
     else:
-        words = _("Retainer %(number)s", number=row.paper_number)
-    return Settlement(words, row.on, int(row.minor), row.kind == PaperKind.CREDIT_NOTE)
+        is_credit = row.kind == PaperKind.CREDIT_NOTE
+        words = (
+            _("Credit note %(number)s", number=row.paper_number)
+            if is_credit
+            else _("Retainer %(number)s", number=row.paper_number)
+        )
+        path = path_of_paper(row.kind, row.paper_id)
+    return Settlement(words, path, row.on, int(row.minor), row.kind == PaperKind.CREDIT_NOTE)
 
 
-def _neighbour(row: Any) -> Neighbour | None:
-    return Neighbour(row.number, row.public_id) if row and row.number else None
+def happened(sheet: Sheet) -> list[Happened]:
+    """What paid it, for the history."""
+    return [
+        Happened("" if one.is_credit else "ok", "undo" if one.is_credit else "paid", one.words, one.on)
+        for one in sheet.settlements
+    ]

@@ -4,18 +4,22 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import reader_zone, today
+from portal.access.current import choices_at, current_contact, reader_zone, today
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.invoices import queries
 from portal.invoices.forms import invoice_filter
-from portal.invoices.sheet import sheet_of
+from portal.invoices.sheet import happened, sheet_of
 from portal.invoices.table import table_of
 from portal.kit.refusal import N_
+from portal.papers.history import history_of
 from portal.papers.list_pages import list_file, list_page
+from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
+from portal.papers.rules.statuses import PaperState
 from portal.papers.summary import current_summary
 from portal.papers.viewing.counting import count_view
+from portal.preferences.rules import PAID_MESSAGE, UNPAID_MESSAGE
 from portal.web.downloads import FORMS, MOST_ROWS
 from portal.web.filters import Paging
 from portal.web.pages import page
@@ -70,10 +74,13 @@ def show(public_id: str) -> Response:
     if paper is None:
         abort(404)
     count_view(paper)
+    invoice, zone = sheet_of(db, paper, day), reader_zone()
     return page(
         "invoices/show.html",
-        invoice=sheet_of(db, paper, day),
-        thread=thread_of(db, paper.id, reader_zone()),
+        invoice=invoice,
+        message=_message(paper),
+        history=history_of(db, paper, zone, happened(invoice)),
+        thread=thread_of(db, paper.id, zone),
         paper_id=paper.public_id,
     )
 
@@ -82,3 +89,11 @@ def show(public_id: str) -> Response:
 def pdf(public_id: str) -> Response:
     """The invoice as PDF, in the customer's language."""
     return pdf_answer(current_session().scalar(queries.by_public_id(public_id)) or abort(404))
+
+
+def _message(paper: Paper) -> str:
+    """What the business says above an invoice that is still to pay, or is paid."""
+    if paper.state != PaperState.OPEN:
+        return ""
+    choices = choices_at(current_contact())
+    return choices[UNPAID_MESSAGE] if paper.open_minor else choices[PAID_MESSAGE]

@@ -30,7 +30,7 @@ class Linked:
 
 
 def linked(paper: Paper) -> Select[Paper]:
-    """The sent papers that this one replaces, is based on or credits, and the other way round, oldest first."""
+    """Sent papers that this one replaces, is based on or credits, and the other way round; oldest first."""
     named = [key for key in (paper.replaces_id, paper.based_on_id, paper.credits_id) if key is not None]
     naming = (Paper.replaces_id == paper.id, Paper.based_on_id == paper.id, Paper.credits_id == paper.id)
     return (

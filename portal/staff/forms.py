@@ -7,6 +7,8 @@ from flask_babel import gettext
 
 from portal.access.contacts.rules import LONGEST, ContactDetails
 from portal.kit.refusal import Refusal
+from portal.orders.shipments.rules import LONGEST as LONGEST_OF_SHIPMENT
+from portal.orders.shipments.rules import ShipmentDetails
 from portal.preferences.rules import (
     ACTIVATES_KNOWN_CONTACTS,
     ADMINS_INVITE,
@@ -66,6 +68,13 @@ def _megabytes(text: str) -> int | None:
 def lines_in(form: Mapping[str, str], name: str) -> str:
     """A text of several lines, as it was typed."""
     return form.get(name, "").replace("\r\n", "\n").replace("\0", "").strip()
+
+
+def shipment_details(form: Mapping[str, str]) -> ShipmentDetails:
+    """What was typed of a shipment."""
+    query = Query(form)
+    texts = {name: query.text(name, LONGEST_TYPED) for name in LONGEST_OF_SHIPMENT}
+    return ShipmentDetails(**texts, sent_on=query.day("sent_on"), shipped=query.text("shipped"))
 
 
 def version_in(form: Mapping[str, str]) -> int:

@@ -15,13 +15,19 @@ from portal.customers.models import Customer
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
+from portal.orders.shipments.operations import add_shipment, remove_shipment
+from portal.orders.shipments.queries import of_order
+from portal.orders.shipments.rules import ShipmentDetails
+from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
-from portal.papers.rules.statuses import PaperKind
+from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
+from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
-from portal.staff.forms import errors_of
+from portal.staff.forms import errors_of, shipment_details
 from portal.web.filters import Links, Paging, Query
+from portal.web.marks import SHIPPED
 from portal.web.pages import page
 from portal.web.toasts import toast
 
@@ -93,6 +99,34 @@ def choose(customer_id: str, public_id: str, comment_id: str) -> Response:
     return toast(_to(customer, paper), done)
 
 
+@area.post("/<public_id>/shipments")
+def ship(customer_id: str, public_id: str) -> Response:
+    """Enter what left for an order."""
+    customer, paper = _order(customer_id, public_id)
+    details = shipment_details(request.form)
+    try:
+        add_shipment(paper.id, details, current_staff().actor, today())
+    except Refusal as refusal:
+        return _paper_page(*_paper(customer_id, public_id), refusal, shipment=details)
+    return toast(_to(customer, paper), _("The shipment is entered."))
+
+
+@area.post("/<public_id>/shipments/<shipment_id>/remove")
+def remove(customer_id: str, public_id: str, shipment_id: str) -> Response:
+    """Take a wrong entry back."""
+    customer, paper = _order(customer_id, public_id)
+    if not remove_shipment(paper.id, shipment_id):
+        abort(404)
+    return toast(_to(customer, paper), _("The shipment is removed."))
+
+
+def _order(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
+    customer, paper = _paper(customer_id, public_id)
+    if paper.kind != PaperKind.ORDER:
+        abort(404)
+    return customer, paper
+
+
 def _customer(public_id: str) -> Customer:
     return current_session().scalar(queries.by_public_id(public_id)) or abort(404)
 
@@ -106,7 +140,11 @@ def _paper(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
 
 
 def _paper_page(
-    customer: Customer, paper: Paper, refusal: Refusal | None = None, typed: str = ""
+    customer: Customer,
+    paper: Paper,
+    refusal: Refusal | None = None,
+    typed: str = "",
+    shipment: ShipmentDetails | None = None,
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
     errors = errors_of(refusal) if refusal else {}
@@ -118,6 +156,11 @@ def _paper_page(
         kind=kind_words(paper.kind),
         state=state_of(paper, day),
         viewers=db.execute(viewers(paper.id)).all(),
+        linked=linked_papers(db, paper, day),
+        answer=db.scalar(answer_to(paper.id)) if paper.kind == PaperKind.QUOTE else None,
+        shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
+        shipment=shipment or ShipmentDetails(sent_on=day),
+        steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
         zone=zone,

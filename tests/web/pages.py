@@ -17,6 +17,7 @@ from portal.web.htmx import speak_htmx
 from portal.web.locale import prefer, speak_languages
 from portal.web.pages import page
 from tests.web.values import (
+    BESIDE,
     HALVORSEN,
     INVOICE,
     MARIE,
@@ -83,7 +84,7 @@ def rooms() -> tuple[Blueprint, ...]:
     @invoices.get("/<public_id>", endpoint="show")
     def one(public_id: str) -> Response:
         invoice = Of(**{**vars(INVOICE), **VARIANTS.get(public_id, {})})
-        return page("invoices/show.html", invoice=invoice, thread=THREAD, paper_id=public_id)
+        return page("invoices/show.html", invoice=invoice, thread=THREAD, paper_id=public_id, **BESIDE)
 
     @invoices.get("/<public_id>.pdf", endpoint="pdf")
     def paper(public_id: str) -> str:

@@ -70,6 +70,7 @@ THREAD = Of(
     is_sent=False,
     longest=2000,
 )
+BESIDE = {"message": "", "history": [Of(tone="", glyph="send", words="Sent", on=date(2026, 10, 2))]}
 INVOICE = Of(
     public_id="AAAAAAAAAAAAAAAAAAAAAA",
     number="INV-20418",
@@ -128,9 +129,11 @@ INVOICE = Of(
     open_minor=624000,
     under_way_minor=0,
     instalments=[],
-    settlements=[Of(words="Payment PMT-8207, Visa ending 4242", on=date(2026, 10, 9), minor=20375)],
+    settlements=[Of(words="Payment PMT-8207, Visa ending 4242", path="", on=date(2026, 10, 9), minor=20375)],
+    linked=[],
     replaces=None,
     replaced_by=None,
+    void_reason="",
     notes="Goods stay our property until paid in full.\nReturns within 14 days with return number only.",
     bank="Puget Harbor Bank, routing 125 008 547, account 4410 0927 31. Quote INV-20418.",
 )
