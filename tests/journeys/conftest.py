@@ -14,8 +14,11 @@ from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
+from tests.browsers import begin_contact_session, begin_staff_session
+from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.web.pages import make_app
 
@@ -103,6 +106,29 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture
+def enter(
+    db: Session, cast: Cast, open_page: Callable[..., Page], serve: Callable[[], str]
+) -> Callable[..., Page]:
+    """`enter("ana", PHONE)`: a page of a browser in which Ana, or Sam, is signed in. Served from the first
+    call on: what the test needs is written before."""
+    addresses: list[str] = []
+
+    def entered(who: str, size: dict[str, int], **options: object) -> Page:
+        if who == "sam":
+            name, token = "staff", begin_staff_session(db, cast.sam)
+        else:
+            name, token = "session", begin_contact_session(db, getattr(cast, who))
+        db.rollback()
+        if not addresses:
+            addresses.append(serve())
+        page = open_page(size, base_url=addresses[0], **options)
+        page.context.add_cookies([{"name": name, "value": token, "url": addresses[0]}])
+        return page
+
+    return entered
 
 
 def free_port() -> int:

@@ -14,12 +14,10 @@ from portal.kit import clock
 from portal.papers.models import Invoice
 from portal.tenancy import every_customer
 from tests import make
-from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-Opens = Callable[..., Page]
 Enters = Callable[..., Page]
 
 
@@ -27,25 +25,6 @@ Enters = Callable[..., Page]
 def invoice(db: Session, cast: Cast) -> Invoice:
     due_on = clock.today("Europe/Berlin") + timedelta(days=20)
     return make.invoice(db, cast.acme, 12_300, number="INV-7", due_on=due_on)
-
-
-@pytest.fixture
-def enter(db: Session, cast: Cast, open_page: Opens, serve: Callable[[], str], invoice: Invoice) -> Enters:
-    """`enter("ana", PHONE)`: a page of a browser in which Ana, or Sam, is signed in."""
-    tokens = {
-        "ana": ("session", begin_contact_session(db, cast.ana)),
-        "sam": ("staff", begin_staff_session(db, cast.sam)),
-    }
-    db.rollback()
-    portal = serve()
-
-    def entered(who: str, size: dict[str, int], **options: object) -> Page:
-        page = open_page(size, base_url=portal, **options)
-        name, value = tokens[who]
-        page.context.add_cookies([{"name": name, "value": value, "url": portal}])
-        return page
-
-    return entered
 
 
 @pytest.fixture

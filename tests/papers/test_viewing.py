@@ -91,6 +91,15 @@ def test_each_view_is_kept_and_the_first_one_is_news(
     assert news(db) == ["paper_viewed"]
 
 
+def test_an_order_is_told_of_by_the_same_rule(signed_in: SignedIn, db: Session, cast: Cast) -> None:
+    order, quote = make.order(db, cast.acme), make.quote(db, cast.acme)
+    note = make.credit_note(db, cast.acme)
+    for path in (f"orders/{order.public_id}", f"quotes/{quote.public_id}", f"credit-notes/{note.public_id}"):
+        for _ in range(2):
+            look(signed_in(cast.ana), f"/{path}")
+    assert len(views(db)) == 6 and news(db) == ["paper_viewed"] * 3
+
+
 def test_what_is_fetched_ahead_or_by_head_or_by_a_stranger_counts_as_nothing(
     signed_in: SignedIn, client: FlaskClient, db: Session, cast: Cast, invoice: Invoice
 ) -> None:
