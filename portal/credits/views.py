@@ -15,6 +15,7 @@ from portal.papers.history import history_of
 from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.sheet import PaperSheet, parts_of
 from portal.papers.viewing.counting import count_view
 from portal.web.downloads import FORMS, MOST_ROWS
@@ -81,3 +82,10 @@ def show(public_id: str) -> Response:
         left_minor=left_minor(paper, day),
         expires_on=paper.expires_on,
     )
+
+
+@area.get("/<public_id>.pdf")
+def pdf(public_id: str) -> Response:
+    """The credit note as PDF, in the customer's language."""
+    found = current_session().execute(queries.by_public_id(public_id)).one_or_none() or abort(404)
+    return pdf_answer(found[0])

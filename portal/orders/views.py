@@ -16,6 +16,7 @@ from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.sheet import PaperSheet, parts_of
 from portal.papers.viewing.counting import count_view
 from portal.web.downloads import FORMS, MOST_ROWS
@@ -86,3 +87,9 @@ def show(public_id: str) -> Response:
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),
     )
+
+
+@area.get("/<public_id>.pdf")
+def pdf(public_id: str) -> Response:
+    """The order as PDF, in the customer's language."""
+    return pdf_answer(current_session().scalar(queries.by_public_id(public_id)) or abort(404))

@@ -21,6 +21,7 @@ from portal.papers.linked import linked_papers
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import quote_status
 from portal.papers.rules.statuses import PaperKind, QuoteStatus
@@ -95,6 +96,12 @@ def show(public_id: str) -> Response:
     paper = _quote(public_id)
     count_view(paper)
     return _quote_page(paper)
+
+
+@area.get("/<public_id>.pdf")
+def pdf(public_id: str) -> Response:
+    """The quote as PDF, in the customer's language."""
+    return pdf_answer(_quote(public_id))
 
 
 @area.post("/<public_id>/accept")
