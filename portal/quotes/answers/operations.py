@@ -117,7 +117,7 @@ def _held(db: Session, paper_id: int, by: Answering) -> Paper:
     newest = db.scalars(queries.revisions(quote).limit(1)).one()
     if newest.id != quote.id:
         raise Revised(number=quote.number)
-    status = quote_status(quote, by.today)  # type: ignore[arg-type] - the column holds the word itself
+    status = quote_status(quote, by.today)
     if status == QuoteStatus.EXPIRED:
         raise OverNow(number=quote.number)
     if status != QuoteStatus.SENT:
