@@ -162,6 +162,8 @@ def test_the_front_page_lets_banks_and_cardholders_act(
     open_page: Callable[..., Page], client: Any, stripe_standin: StripeStandin, customer: str
 ) -> None:
     page = open_page(PHONE)
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
     page.goto(f"{stripe_standin.address}/")
     expect(page.get_by_text("Nothing was paid yet.")).to_be_visible()
     stripe_standin.pay_by_account(opened(client, stripe_standin, customer).url)
@@ -176,6 +178,7 @@ def test_the_front_page_lets_banks_and_cardholders_act(
     expect(row).to_contain_text("dispute won")
     (intent,) = client.payment_intents.list().data
     assert client.disputes.list({"payment_intent": intent.id}).data[0].status == "won"
+    assert said == []
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

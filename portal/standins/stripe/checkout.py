@@ -20,7 +20,7 @@ from portal.standins.stripe.world import World
 
 HERE = Path(__file__).parent
 TEMPLATES = HERE.parents[2] / "templates" / "standins" / "stripe"
-POLICY = "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'"
+POLICY = "default-src 'none'; style-src 'self'; img-src 'self' data:; base-uri 'none'; frame-ancestors 'none'"
 PAY, AUTHENTICATE, VERIFY = "/c/pay/", "/c/authenticate/", "/c/verify/"
 SEE_OTHER = 303
 
