@@ -59,6 +59,12 @@ class Verb(StrEnum):
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
     REFUND_RECORDED = "refund_recorded"
+    PAYMENT_UNEXPECTED = "payment_unexpected"
+    PAYMENT_DISPUTED = "payment_disputed"
+    PAYMENT_RETURNED = "payment_returned"
+    PAYMENT_REINSTATED = "payment_reinstated"
+    REFUND_ELSEWHERE = "refund_elsewhere"
+    REFUND_FAILED = "refund_failed"
     PAPER_VIEWED = "paper_viewed"
     COMMENTED = "commented"
     ANSWERED = "answered"
@@ -112,6 +118,16 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
     Verb.REFUND_RECORDED: N_("%(actor)s gave %(amount)s of payment %(number)s back."),
+    Verb.PAYMENT_UNEXPECTED: N_(
+        "Payment %(number)s brought %(amount)s, which is not what was asked for. Say what it is for."
+    ),
+    Verb.PAYMENT_DISPUTED: N_("Payment %(number)s is disputed, over %(amount)s."),
+    Verb.PAYMENT_RETURNED: N_("%(amount)s of payment %(number)s was taken back by the bank."),
+    Verb.PAYMENT_REINSTATED: N_("%(amount)s of payment %(number)s came back: the dispute was won."),
+    Verb.REFUND_ELSEWHERE: N_("%(amount)s of payment %(number)s was refunded at the payment service itself."),
+    Verb.REFUND_FAILED: N_(
+        "The refund of %(amount)s of payment %(number)s failed. Pay it back in another way."
+    ),
     Verb.PAPER_VIEWED: N_("%(actor)s saw %(number)s for the first time."),
     Verb.COMMENTED: N_("%(actor)s wrote about %(number)s: %(words)s"),
     Verb.ANSWERED: N_("%(actor)s wrote about %(number)s: %(words)s"),
@@ -168,6 +184,12 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAYMENT_RECORDED: ("ok", "card"),
     Verb.PAYMENT_CANCELLED: ("bad", "void"),
     Verb.REFUND_RECORDED: ("", "undo"),
+    Verb.PAYMENT_UNEXPECTED: ("bad", "card"),
+    Verb.PAYMENT_DISPUTED: ("bad", "card"),
+    Verb.PAYMENT_RETURNED: ("bad", "undo"),
+    Verb.PAYMENT_REINSTATED: ("ok", "card"),
+    Verb.REFUND_ELSEWHERE: ("info", "undo"),
+    Verb.REFUND_FAILED: ("bad", "undo"),
     Verb.PAPER_VIEWED: ("info", "eye"),
     Verb.COMMENTED: ("info", "note"),
     Verb.ANSWERED: ("", "note"),
@@ -207,6 +229,12 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.PAYMENT_UNEXPECTED,
+        Verb.PAYMENT_DISPUTED,
+        Verb.PAYMENT_RETURNED,
+        Verb.PAYMENT_REINSTATED,
+        Verb.REFUND_ELSEWHERE,
+        Verb.REFUND_FAILED,
     }
     | STEPPED_DOWN
 )

@@ -23,26 +23,27 @@ def mark(db: Session, payment: Payment, is_disputed: bool) -> None:
 
 def give_back(
     db: Session, account: Account, payment: Payment, amount_minor: int, dated_on: date, reference: str
-) -> None:
-    """Book that the bank took a payment back. Told twice under one reference, it is booked once."""
+) -> bool:
+    """Book that the bank took a payment back; False where it was booked under this reference before."""
     if amount_minor <= 0:
         raise OddAmount
     if db.scalar(queries.entries_booked(EntryKind.PAYMENT_RETURNED, reference)) is not None:
-        return
+        return False
     counts_from = max(dated_on, payment.dated_on or dated_on)
     reopened = take_back(db, account, payment, amount_minor, counts_from, reference)
     crediting.apply_linked(db, account, reopened.values(), counts_from)
+    return True
 
 
-def reinstate(db: Session, account: Account, payment: Payment, dated_on: date, reference: str) -> None:
-    """What was posted as returned under this reference is posted as reinstated, once.
+def reinstate(db: Session, account: Account, payment: Payment, dated_on: date, reference: str) -> int:
+    """What was posted as returned under this reference is posted as reinstated, once; the minor units.
 
     Money that comes back first reverses what was written off of the payment's excess; the rest is credit.
     """
     returned = db.scalar(queries.entries_booked(EntryKind.PAYMENT_RETURNED, reference))
     reinstated = db.scalar(queries.entries_booked(EntryKind.PAYMENT_REINSTATED, reference))
     if returned is None or reinstated is not None:
-        return
+        return 0
     amount_minor, dated_on = returned.amount_minor, max(dated_on, returned.dated_on)
     if written_off := min(amount_minor, db.scalar(queries.excess_written_off(payment)) or 0):
         kind = EntryKind.WRITE_OFF_REVERSED
@@ -50,3 +51,4 @@ def reinstate(db: Session, account: Account, payment: Payment, dated_on: date, r
         booking.post(db, account, kind, written_off, dated_on, numbered, payment=payment)
     kind = EntryKind.PAYMENT_REINSTATED
     booking.post(db, account, kind, -amount_minor, dated_on, reference, payment=payment)
+    return amount_minor

@@ -9,10 +9,12 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.activity.rules import Verb
 from portal.db import locked
 from portal.kit import clock
 from portal.ledger import disputing, refunding
 from portal.ledger.models import Account, Payment, Refund
+from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import RefundState
 from portal.payments import queries
 from portal.payments.models import GatewayDispute, GatewayRefund, OnlinePayment, RefundRequest
@@ -80,6 +82,9 @@ def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePay
     is_disputed = any(dispute.word == DisputeWord.OPEN for dispute in disputes)
     if is_disputed != payment.is_disputed:
         disputing.mark(db, payment, is_disputed)
+        if is_disputed:
+            over = sum(dispute.amount_minor for dispute in disputes if dispute.word == DisputeWord.OPEN)
+            note_by_itself(db, Verb.PAYMENT_DISPUTED, payment, over)
     for dispute in disputes:
         _book_dispute(db, account, payment, dispute)
 
@@ -99,6 +104,7 @@ def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayR
         )
         db.add(refund)
         db.flush()
+        note_by_itself(db, Verb.REFUND_ELSEWHERE, payment, told.amount_minor)
         log.warning("foreign_refund", payment=payment.public_id, refund=refund.public_id)
     told.refund_public_id = refund.public_id
     refund.gateway_reference = told.gateway_reference
@@ -107,6 +113,7 @@ def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayR
         refunding.succeed(db, account, refund, _day(db, told.made_at, today))
     elif told.word == RefundWord.FAILED and refund.state != RefundState.FAILED:
         refunding.fail(db, account, refund, today)
+        note_by_itself(db, Verb.REFUND_FAILED, payment, told.amount_minor)
 
 
 def _book_dispute(db: Session, account: Account, payment: Payment, dispute: GatewayDispute) -> None:
@@ -114,10 +121,13 @@ def _book_dispute(db: Session, account: Account, payment: Payment, dispute: Gate
         return
     payment.closed_dispute = dispute.gateway_reference
     closed_on = _day(db, dispute.closed_at or dispute.made_at, None)
-    if dispute.word == DisputeWord.LOST and dispute.amount_minor:
-        disputing.give_back(db, account, payment, dispute.amount_minor, closed_on, dispute.gateway_reference)
-    elif dispute.word == DisputeWord.WON:
-        disputing.reinstate(db, account, payment, closed_on, dispute.gateway_reference)
+    amount, reference = dispute.amount_minor, dispute.gateway_reference
+    if dispute.word == DisputeWord.WON:
+        came_back = disputing.reinstate(db, account, payment, closed_on, reference)
+        if came_back:
+            note_by_itself(db, Verb.PAYMENT_REINSTATED, payment, came_back)
+    elif amount and disputing.give_back(db, account, payment, amount, closed_on, reference):
+        note_by_itself(db, Verb.PAYMENT_RETURNED, payment, amount)
 
 
 def _known_refund(db: Session, told: GatewayRefund) -> Refund | None:

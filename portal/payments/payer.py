@@ -12,6 +12,7 @@ class Payer:
     email: str = ""
     person_id: int | None = None
     language: str = "en"
+    may_pay: bool = True
     is_admin: bool = False
     is_signed_in: bool = True
 

@@ -12,12 +12,14 @@ import structlog
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.activity.rules import Verb
 from portal.db import hold_name, locked
 from portal.kit import clock
 from portal.kit.currencies import EXPONENTS
 from portal.ledger import moving
 from portal.ledger.accounts import business_day, held_payment
 from portal.ledger.models import Account, Payment
+from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
 from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
@@ -120,7 +122,9 @@ def _move(
     elif after.state is PaymentState.SETTLED:
         is_booked = moving.arrive(db, account, payment, after.arrived_minor, after.currency, charged_on)
         payment.gateway_reference = told.names.intent or None
-        if is_booked and not payment.is_unexpected:
+        if is_booked and payment.is_unexpected:
+            note_by_itself(db, Verb.PAYMENT_UNEXPECTED, payment, after.arrived_minor)
+        elif is_booked:
             apply_ticked(db, account, payment, charged_on)
     elif after.state in _ENDED:
         moving.end(db, account, payment, after.state, today, online.problem)

@@ -1,6 +1,7 @@
 """Beginning to pay: what is written down, what the gateway is asked, and what happens when it is silent."""
 
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,9 +12,9 @@ from portal.ledger.audit import audit
 from portal.ledger.models import Payment
 from portal.papers.models import Paper
 from portal.payments.models import GatewayCall, OnlinePayment
-from portal.payments.operations.checkout import open_checkout
+from portal.payments.operations.checkout import open_checkout, pay_with_saved
 from portal.payments.payer import Payer
-from portal.payments.refusals import GatewayRefused, GatewaySilent
+from portal.payments.refusals import GatewayRefused, GatewaySilent, MayNotPay, MayNotSave
 from portal.payments.rules.choosing import OddAmount, OnlyWhole
 from portal.tenancy import entered
 from tests import make
@@ -126,6 +127,17 @@ def test_somebody_elses_invoice_is_a_missing_one(db: Session, cast: Cast, ben: P
     theirs = make.invoice(db, cast.globex, payment_methods="card").public_id
     with pytest.raises(NoResultFound):
         pay(db, ben, {theirs: 10000})
+
+
+def test_who_may_only_look_cannot_pay_nor_use_what_colleagues_saved(
+    db: Session, cast: Cast, ben: Payer
+) -> None:
+    viewer = replace(ben, may_pay=False)
+    with pytest.raises(MayNotPay):
+        pay(db, viewer, {card(db, cast): 10000})
+    visitor = replace(ben, is_signed_in=False)
+    with entered(db, cast.acme), pytest.raises(MayNotSave):
+        pay_with_saved(visitor, "EUR", {card(db, cast): 10000}, "x", attempt="a", pages=PAGES)
 
 
 def test_a_newer_try_ends_the_older_session_first(

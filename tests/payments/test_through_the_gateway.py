@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from portal.activity.models import Activity
 from portal.activity.rules import SYSTEM
 from portal.db import transaction
 from portal.kit import clock
@@ -136,6 +137,7 @@ def test_a_refund_made_at_the_gateway_itself_is_booked_too(
     told.refund(rows(db, OnlinePayment)[0].intent, 2500)
     told.wait_until_delivered()
     assert state(db) == ("settled", 0, 2500)
+    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["refund_elsewhere"]
 
 
 def test_a_dispute_marks_the_invoice_and_its_loss_opens_it_again_and_winning_gives_it_back(
@@ -151,6 +153,11 @@ def test_a_dispute_marks_the_invoice_and_its_loss_opens_it_again_and_winning_giv
     told.wait_until_delivered()
     assert (state(db), rows(db, Payment)[0].is_disputed) == (("settled", 0, 10000), False)
     assert [one.word for one in rows(db, GatewayDispute)] == ["lost"]
+    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["payment_disputed", "payment_returned"]
+    told.decide(dispute["id"], "won")
+    told.wait_until_delivered()
+    assert [account.balance_minor for account in rows(db, Account)] == [0]
+    assert rows(db, Activity)[-1].verb == "payment_reinstated"
 
 
 def test_a_saved_card_pays_without_the_gateways_page(

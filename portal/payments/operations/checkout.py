@@ -22,6 +22,7 @@ from portal.payments.refusals import (
     GatewayRefused,
     GatewaySilent,
     GatewayUnreachable,
+    MayNotPay,
     MayNotSave,
 )
 from portal.payments.rules import requests
@@ -98,6 +99,8 @@ def pay_with_saved(
 
 
 def _pay(wish: Wish) -> Opened:
+    if not wish.payer.may_pay:
+        raise MayNotPay
     db = current_session()
     if db.scalar(queries.payment_by_attempt(wish.key)) is None and wish.plan(db).online_minor == 0:
         return _cover(wish)

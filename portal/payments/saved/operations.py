@@ -32,7 +32,7 @@ def open_setup(
 
     `{payment}` in the pages becomes the set-up's public id. Raises what `open_checkout` raises.
     """
-    if not payer.is_signed_in:
+    if not (payer.is_signed_in and payer.may_pay):
         raise MayNotSave
     db = current_session()
     key = tokens.hashed(f"setup {payer.customer_id} {attempt}")
@@ -63,7 +63,7 @@ def open_setup(
 
 def prefer_method(payer: Payer, public_id: str) -> SavedMethod:
     """Use this one first from now on. NoResultFound where it is somebody else's or was removed."""
-    if not payer.is_signed_in:
+    if not (payer.is_signed_in and payer.may_pay):
         raise MayNotSave
     with transaction() as db:
         method = db.scalars(locked(queries.saved_method(public_id))).one()
