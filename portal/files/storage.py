@@ -1,11 +1,14 @@
 """Where the bytes of documents are: a folder of this machine, or a bucket of an S3-compatible store."""
 
 from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
 from typing import BinaryIO, Final
+from urllib.parse import unquote, urlsplit
 from weakref import WeakKeyDictionary
 
 import obstore
-from obstore.store import LocalStore, ObjectStore, from_url
+from obstore.store import ObjectStore, from_url
 from sqlalchemy.orm import Session
 
 PIECE: Final = 256 * 1024
@@ -23,8 +26,10 @@ class Store:
 
     def __init__(self, url: str) -> None:
         self._store: ObjectStore
+        self._folder: Path | None = None
         if url.startswith("file:"):
             self._store = from_url(url, mkdir=True)
+            self._folder = Path(unquote(urlsplit(url).path))
         else:
             # Credentials and the endpoint come from the environment, as the store's own tools read them.
             self._store = from_url(url, client_options={"allow_http": True, "timeout": "60s"})
@@ -43,12 +48,13 @@ class Store:
         return (bytes(piece) for piece in found.stream(min_chunk_size=PIECE))
 
     def delete(self, key: str) -> None:
-        """Remove them; gone already is as good."""
-        try:
+        """Remove them; gone already is as good. On a disk also what a killed process had half written."""
+        with suppress(FileNotFoundError):
             obstore.delete(self._store, key)
-        except FileNotFoundError:
-            if not isinstance(self._store, LocalStore):
-                raise
+        if self._folder is not None:
+            whole = self._folder / key
+            for half in whole.parent.glob(f"{whole.name}#*"):  # the store names them so, and lists none
+                half.unlink(missing_ok=True)
 
 
 _stores: WeakKeyDictionary[object, Store] = WeakKeyDictionary()

@@ -1,6 +1,8 @@
 """The store: on a disk, and in a bucket of an S3-compatible service on this machine."""
 
 import io
+import subprocess
+import sys
 import tracemalloc
 import urllib.request
 from collections.abc import Iterator
@@ -20,6 +22,7 @@ from tests.cast import Cast
 from tests.files.conftest import ANA, brought, kept
 from tests.files.test_operations import age, all_of
 
+ROOT = Path(__file__).resolve().parents[2]
 KEY = "ab/abcdef-token"
 
 
@@ -111,3 +114,35 @@ def test_nothing_lies_outside_the_folder(store: Store, folder: Path) -> None:
         store.put("../outside", io.BytesIO(b"bytes"))
     store.put("/etc/inside", io.BytesIO(b"bytes"))
     assert kept(folder) == {"etc/inside"}
+
+
+KILLED = """
+import os, sys
+from portal.files.storage import PART, Store
+
+class File:
+    sent = 0
+
+    def read(self, size=PART):
+        self.sent += size
+        if self.sent > 4 * PART:
+            os.kill(os.getpid(), 9)
+        return bytes(size)
+
+    def seek(self, place, whence=0):
+        return 8 * PART if whence == 2 else place
+
+Store(sys.argv[1]).put(sys.argv[2], File())
+"""
+
+
+def test_what_a_killed_process_had_half_written_goes_with_its_key(tmp_path: Path) -> None:
+    folder = tmp_path / "files with blanks"
+    killed = subprocess.run([sys.executable, "-c", KILLED, folder.as_uri(), KEY], cwd=ROOT, check=False)
+    assert killed.returncode == -9
+    assert len(kept(folder)) == 1 and KEY not in kept(folder)
+    store = Store(folder.as_uri())
+    with pytest.raises(BytesMissing):
+        store.pieces(KEY)
+    store.delete(KEY)
+    assert kept(folder) == set()

@@ -20,6 +20,7 @@ from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.files.samples import HTML, PDF, png
+from tests.staff.conftest import contact_of
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -226,3 +227,19 @@ def test_contacts_of_one_customer_may_upload_where_staff_say_so(
     assert choose("no", version="1") == 409
     assert choose("") == 303
     assert 'type="file"' not in ana.get("/documents").text
+
+
+def test_staff_who_look_as_the_contact_open_nothing_in_their_name(
+    sam: FlaskClient, acme: str, db: Session, cast: Cast
+) -> None:
+    send(sam, acme, ("a.png", png()), tells="")
+    customer, contact = acme.split("/")[3], contact_of(db, cast.ana).public_id
+    form = {"customer": customer, "contact": contact, "csrf_token": csrf_token(sam, acme)}
+    assert sam.post("/staff/preview", data=form).location == "/"
+    page, public_id = sam.get("/documents").text, only(db).public_id
+    assert "a.png" in page and 'type="file"' not in page
+    for step in ("", "/download", "/picture"):
+        with sam.get(f"/documents/{public_id}{step}") as answer:
+            assert answer.status_code == 200
+    assert "New</span>" in sam.get("/documents").text
+    assert "No contact has opened it yet." in sam.get(f"{acme}/{public_id}").text
