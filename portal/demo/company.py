@@ -23,6 +23,9 @@ FIRST_NUMBERS = {
     Series.PAYMENT: 7_415,
 }
 """The business is older than its portal, so nothing counts from one."""
+BANKS = """\
+Puget Harbor Bank, routing 125 008 547, account 4410 0927 31
+In euros: Hafenbank Hamburg, IBAN DE89 3704 0044 0532 0130 00"""
 
 
 def found_company() -> dict[str, int]:
@@ -59,7 +62,7 @@ def _organisation() -> Organisation:
         postal_code="98107",
         country="US",
         tax_number="91-5550142",
-        bank_details="Puget Harbor Bank, routing 125 008 547, account 4410 0927 31",
+        bank_details=BANKS,
         opening_hours="Weekdays 8 am to 5 pm",
         time_zone=TIME_ZONE,
     )

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal import tenancy
 from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
+from portal.activity.models import Activity
+from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details import queries as changes
 from portal.customers.details.rules import changed
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -28,11 +30,13 @@ from portal.ledger.audit import audit
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
 from portal.ledger.rules import EntryKind, PaymentState, RefundState
 from portal.papers.models import CreditNote, Invoice, Paper, Quote, RetainerInvoice, TaxGroupRow
+from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import invoice_status, is_to_pay
 from portal.papers.rules.statuses import STATES_OF, InvoiceStatus, PaperKind, PaperState, is_due_soon
 from portal.people.models import Person
 from portal.tenancy import every_customer
 from tests import databases
+from tests.papers.pdf.reading import words_of
 
 TODAY = date(2026, 11, 20)
 
@@ -272,6 +276,16 @@ def test_documents_went_both_ways_and_lie_in_the_store(demo: Session) -> None:
     assert any(one.paper_id for one in documents)
     for one in (*documents, *demo.scalars(select(CommonDocument))):
         assert len(b"".join(store_of(demo).pieces(one.blob.key))) == one.blob.size_bytes
+
+
+def test_every_kind_of_paper_can_be_had_as_pdf_and_one_in_euros_can_be_scanned(demo: Session) -> None:
+    sent = select(Paper).where(Paper.state != PaperState.DRAFT).order_by(Paper.id.desc())
+    for kind in PaperKind:
+        paper = demo.scalars(sent.where(Paper.kind == kind).limit(1)).one()
+        assert words_of(pdf_of(demo, paper)).count(paper.number or "") >= 1
+    in_euros = demo.scalars(sent.where(Paper.currency == "EUR", Paper.open_minor > 0).limit(1)).one()
+    assert "Scan to transfer" in words_of(pdf_of(demo, in_euros))
+    assert demo.scalars(select(Activity).where(Activity.verb.in_(STEPPED_DOWN))).all() == []
 
 
 def test_a_seeding_that_ended_is_told_from_one_that_did_not(demo: Session, tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """What stands on a bank transfer."""
 
-from portal.payments.transfer.rules import LONGEST_REFERENCE, epc_text, reference_of
+from portal.kit.epc import epc_text
+from portal.payments.transfer.rules import LONGEST_REFERENCE, reference_of
 
 
 def test_the_reference_names_what_is_paid_and_the_customer_and_fits_on_a_transfer() -> None:

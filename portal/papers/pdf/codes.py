@@ -1,16 +1,12 @@
 """The codes on a paper that a telephone reads: a transfer, filled in, and the page of the paper itself."""
 
-from decimal import Decimal
 from io import BytesIO
-from typing import Any, Final
+from typing import Final
 
-import segno
-from segno import helpers
-
-from portal.kit.money import exponent
+from portal.kit.epc import epc_text
+from portal.kit.iban import iban_in
 from portal.kit.origin import Origin
 from portal.papers.models import Paper
-from portal.papers.pdf.rules import iban_in
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.preferences.models import Organisation
@@ -25,10 +21,6 @@ PLACES: Final = {
     PaperKind.CREDIT_NOTE: "credit-notes",
 }
 """The first part of the address of each kind's page."""
-LONGEST_NAME: Final = 70
-LONGEST_TEXT: Final = 60
-MOST_MINOR: Final = 999_999_999_99
-"""Cents: what fits into the code of a transfer (EPC069-12)."""
 
 _portal: list[Origin] = []
 
@@ -47,8 +39,8 @@ def codes_of(paper: Paper, organisation: Organisation, choices: Choices, show: F
     codes: list[dict[str, str]] = []
     pictures: dict[str, bytes] = {}
     due_minor = instalments(paper)[0].amount_minor
-    transfer = _transfer(paper, organisation, due_minor) if choices[PDF_TRANSFER_CODE] else None
-    if transfer is not None:
+    transfer = _transfer(paper, organisation, due_minor) if choices[PDF_TRANSFER_CODE] else ""
+    if transfer:
         amount = show.money_text(due_minor, paper.currency)
         label = _("Scan to transfer %(amount)s") % {"amount": amount}
         codes.append({"file": "/transfer.svg", "label": label, "alt": label})
@@ -57,26 +49,22 @@ def codes_of(paper: Paper, organisation: Organisation, choices: Choices, show: F
         address = f"{_portal[0]}/{PLACES[PaperKind(paper.kind)]}/{paper.public_id}"
         label = _("Scan to see it online")
         codes.append({"file": "/link.svg", "label": label, "alt": f"{label}: {address}"})
-        pictures["/link.svg"] = _picture(segno.make(address, error="m", micro=False))
+        pictures["/link.svg"] = _picture(address)
     return codes, pictures
 
 
-def _transfer(paper: Paper, organisation: Organisation, due_minor: int) -> Any:
-    """A SEPA transfer in euro to the account in the bank details; None where that cannot be."""
-    is_asked = paper.state == PaperState.OPEN and paper.due_on is not None and 0 < due_minor <= MOST_MINOR
-    iban = iban_in(organisation.bank_details)
-    if not (is_asked and iban and paper.currency == "EUR"):
-        return None
-    name = (organisation.legal_name or organisation.name)[:LONGEST_NAME]
-    amount = Decimal(due_minor).scaleb(-exponent(paper.currency))
-    text = (paper.number or "")[:LONGEST_TEXT]
-    try:
-        return helpers.make_epc_qr(name=name, iban=iban, amount=amount, text=text, encoding="utf-8")
-    except ValueError:  # more letters beyond ASCII than the code has room for
-        return None
+def _transfer(paper: Paper, organisation: Organisation, due_minor: int) -> str:
+    """What the code of a transfer to the account in the bank details says; empty where there is none."""
+    if paper.state != PaperState.OPEN or paper.due_on is None:
+        return ""
+    name, iban = organisation.legal_name or organisation.name, iban_in(organisation.bank_details)
+    return epc_text(name, iban, paper.currency, due_minor, paper.number or "")
 
 
-def _picture(code: Any) -> bytes:
+def _picture(text: str) -> bytes:
+    import segno  # only here, and not quick to load
+
     written = BytesIO()
+    code = segno.make(text, error="m", micro=False, encoding="utf-8")
     code.save(written, kind="svg", border=0, xmldecl=False, omitsize=True)
     return written.getvalue()

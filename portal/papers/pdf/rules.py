@@ -81,23 +81,3 @@ def file_name(title: str, number: str) -> str:
     """`Rechnung INV-20418.pdf`: what browsers and every file system take."""
     name = " ".join(_NOT_IN_FILE_NAMES.sub("-", f"{title} {number}").split()).strip(". ")
     return f"{name[:120]}.pdf"
-
-
-def iban_in(text: str) -> str:
-    """The first valid IBAN in a text, without blanks; empty where there is none."""
-    for found in re.finditer(r"\b[A-Z]{2}\d{2}(?: ?[A-Z0-9]){11,30}\b", text.upper()):
-        letters = found[0].replace(" ", "")
-        for length in range(len(letters), 14, -1):  # a word behind it may look like part of it
-            digits = "".join(str(int(letter, 36)) for letter in letters[4:length] + letters[:4])
-            if int(digits) % 97 == 1 and length == _IBAN_LENGTHS.get(letters[:2], length):
-                return letters[:length]
-    return ""
-
-
-_IBAN_LENGTHS: Final = {
-    "AT": 20, "BE": 16, "BG": 22, "CH": 21, "CY": 28, "CZ": 24, "DE": 22, "DK": 18, "EE": 20, "ES": 24,
-    "FI": 18, "FR": 27, "GB": 22, "GR": 27, "HR": 21, "HU": 28, "IE": 22, "IS": 26, "IT": 27, "LI": 21,
-    "LT": 20, "LU": 20, "LV": 21, "MC": 27, "MT": 31, "NL": 18, "NO": 15, "PL": 28, "PT": 25, "RO": 24,
-    "SE": 24, "SI": 19, "SK": 24, "SM": 27,
-}  # fmt: skip
-"""How long an IBAN of each SEPA country is."""

@@ -6,9 +6,10 @@ from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.kit.epc import epc_text
 from portal.kit.iban import iban_in
 from portal.payments.paying.sheet import PaySheet
-from portal.payments.transfer.rules import epc_text, reference_of
+from portal.payments.transfer.rules import reference_of
 from portal.preferences.models import Organisation
 
 
