@@ -53,6 +53,7 @@ from portal.invoices import views as invoice_views
 from portal.kit import clock
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
+from portal.papers.chosen import views as chosen_views
 from portal.papers.pdf.surroundings import set_up_press
 from portal.papers.saved import views as saved_views
 from portal.papers.summary import current_summary
@@ -131,6 +132,7 @@ ROOMS = (
     order_views.area,
     credit_views.area,
     saved_views.area,
+    chosen_views.area,
     payment_views.area,
     statement_views.area,
     statement_papers.area,

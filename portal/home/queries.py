@@ -46,9 +46,18 @@ def payable_sums(today: date) -> AnySelect:
 
 
 def accounts() -> AnySelect:
-    """What is owed after everything that was paid and credited, and what is left of payments, by currency."""
+    """By currency: what is owed after everything that was paid and credited, what is left of payments, and the
+    numbers of the invoices that no way to pay online was chosen for, as one text or none."""
     left = select(total(Payment.left_minor)).where(Payment.account_id == Account.id).scalar_subquery()
-    return select(Account.currency, Account.balance_minor, left.label("left_minor"))
+    is_left_out = is_sent(PaperKind.INVOICE), is_to_pay(), Paper.payment_methods == ""
+    left_out = (
+        select(func.aggregate_strings(Paper.number, ", "))
+        .where(*is_left_out, Paper.currency == Account.currency)
+        .scalar_subquery()
+    )
+    return select(
+        Account.currency, Account.balance_minor, left.label("left_minor"), left_out.label("left_out")
+    )
 
 
 def last_payment() -> AnySelect:

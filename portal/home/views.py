@@ -39,7 +39,7 @@ def index() -> Response:
     paid = db.execute(queries.last_payment()).one_or_none()
     return page(
         "home/index.html",
-        owed=[_owed(one, payable.get(one.currency)) for one in summary.owed],
+        owed=[_owed(one, payable.get(one.currency), accounts.get(one.currency)) for one in summary.owed],
         code=len(summary.codes) > 1,
         totals=_totals(summary, accounts),
         orders=[OrderRow(*row) for row in db.execute(queries.newest_orders())] if shows_orders else [],
@@ -61,7 +61,7 @@ def more_index() -> Response:
     return page("home/more.html")
 
 
-def _owed(one: Any, payable: Any) -> dict[str, object]:
+def _owed(one: Any, payable: Any, account: Any) -> dict[str, object]:
     return {
         "currency": one.currency,
         "total_minor": one.owed_minor,
@@ -70,6 +70,7 @@ def _owed(one: Any, payable: Any) -> dict[str, object]:
         "soon_minor": one.soon_minor,
         "soon_count": one.soon_count,
         "later_minor": one.to_pay_minor - one.overdue_minor - one.soon_minor,
+        "left_out": account.left_out.split(", ") if account and account.left_out else [],
         "pay_all_minor": payable.all_minor if payable else 0,
         "pay_late_minor": payable.late_minor if payable else 0,
         "later_count": one.to_pay_count - one.overdue_count - one.soon_count,

@@ -127,6 +127,13 @@ QUOTE_CONFIRMED: Final = LetterKind(
 )
 """To the contact who accepted."""
 
+STATEMENT_ASKED: Final = LetterKind(
+    "statement_asked",
+    frozenset({"path", "from_on", "to_on", "currency"}),
+    limits=(Limit(5, timedelta(minutes=10)),),
+)
+"""To a contact who asked for a statement by mail; for open items both days are the same."""
+
 LETTERS: Final = {
     kind.name: kind
     for kind in (
@@ -150,6 +157,7 @@ LETTERS: Final = {
         ACCESS_REQUESTED,
         PAPER_VIEWED,
         COMMENT_WRITTEN,
+        STATEMENT_ASKED,
         DOCUMENT_SHARED,
         DOCUMENT_UPLOADED,
         QUOTE_ACCEPTED,

@@ -1,6 +1,9 @@
 """The statement on paper: stored with what was known, so that it prints the same for ever."""
 
+from collections.abc import Mapping
+
 from flask import Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
 from portal.access.current import current_contact, today
@@ -13,11 +16,17 @@ from portal.papers.pdf.surroundings import surroundings_of
 from portal.preferences.rules import LANGUAGE
 from portal.statements import queries
 from portal.statements.forms import statement_query
-from portal.statements.operations import store_statement
+from portal.statements.models import StoredStatement
+from portal.statements.operations import send_statement, store_statement
 from portal.statements.printed import statement_sheet
 from portal.web.filters import Links
+from portal.web.locale import current_language
+from portal.web.toasts import toast
 
 area = contact_area("statement_papers", __name__)
+
+ASKED = ("type", "period", "from", "to", "currency")
+"""The parameters that describe a statement."""
 
 
 @area.get("/statement.pdf")
@@ -27,17 +36,26 @@ def new() -> Response:
     What is known is stored, so that the PDF's own address prints the same for ever. Asking again, with
     nothing booked since, leads to the same one.
     """
-    db, contact = current_session(), current_contact()
-    chosen = statement_query(request.args, list(db.scalars(queries.currencies())), today())
-    known_at = known_now(db, contact.customer_id, chosen.currency)
-    if chosen.errors or known_at is None:
+    stored = _stored(request.args)
+    if stored is None:
         return redirect(Links(url_for("statements.show"), request.args).to(), code=303)  # type: ignore[return-value]
-    language = surroundings_of(db, contact.customer_id).choices[LANGUAGE]
-    span = (chosen.from_on, chosen.to_on)
-    stored = store_statement(contact.customer_id, chosen.currency, chosen.type, *span, known_at, language)
     address = Links(url_for("statement_papers.download", public_id=stored.public_id), {})
     wanted = address.to(download=request.args.get("download"))
     return redirect(wanted, code=303)  # type: ignore[return-value]
+
+
+@area.post("/statement/mail")
+def create() -> Response:
+    """Send the contact a letter that leads to this statement, stored as it is known now."""
+    contact, asked = current_contact(), request.form
+    stored = _stored(asked)
+    back = Links(url_for("statements.show"), {name: asked.get(name) for name in ASKED}).to()
+    answer: Response = redirect(back, code=303)  # type: ignore[assignment]
+    if stored is None:
+        return answer
+    path = url_for("statement_papers.download", public_id=stored.public_id)
+    send_statement(stored.public_id, contact.email, current_language(), path)
+    return toast(answer, _("The statement is on its way to %(email)s.", email=contact.email))
 
 
 @area.get("/statement/<public_id>.pdf")
@@ -54,3 +72,15 @@ def download(public_id: str) -> Response:
         db, Template.STATEMENT, sheet, stored.known_at, stored.customer_id, public_id, sheet["number"]
     )
     return answer_with(content, name)
+
+
+def _stored(asked: Mapping[str, str]) -> StoredStatement | None:
+    """The statement that the address or form describes, stored; None where there is none."""
+    db, contact = current_session(), current_contact()
+    chosen = statement_query(asked, list(db.scalars(queries.currencies())), today())
+    known_at = known_now(db, contact.customer_id, chosen.currency)
+    if chosen.errors or known_at is None:
+        return None
+    language = surroundings_of(db, contact.customer_id).choices[LANGUAGE]
+    span = (chosen.from_on, chosen.to_on)
+    return store_statement(contact.customer_id, chosen.currency, chosen.type, *span, known_at, language)

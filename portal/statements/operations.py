@@ -5,6 +5,8 @@ from datetime import date, datetime
 from sqlalchemy.exc import IntegrityError
 
 from portal.db import transaction
+from portal.mail.letters import STATEMENT_ASKED
+from portal.mail.outbox import post_letter
 from portal.statements import queries
 from portal.statements.models import StoredStatement
 
@@ -31,3 +33,19 @@ def store_statement(
     except IntegrityError:  # somebody stored the same one in this moment
         with transaction() as db:
             return db.scalars(queries.same_as(row)).one()
+
+
+def send_statement(public_id: str, to: str, language: str, path: str) -> None:
+    """Write the letter that leads to a stored statement of the entered customer."""
+    with transaction() as db:
+        stored = db.scalars(queries.stored(public_id)).one()
+        post_letter(
+            db,
+            STATEMENT_ASKED,
+            to,
+            language,
+            path=path,
+            currency=stored.currency,
+            from_on=stored.from_on,
+            to_on=stored.to_on,
+        )

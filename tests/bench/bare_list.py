@@ -38,6 +38,8 @@ ROW_TEMPLATE = """\
     {% set tone = ' class="late"'|safe if days < 0 else '' %}
     {% set state = 'due_soon' if 0 <= days <= 7 and status in ('unpaid', 'partly_paid') else status %}
     <tr role="row">
+      <td role="cell" class="pick"><label><input class="check" type="checkbox" name="paper" value="{{ public_id }}" form="invoices-chosen">\
+<span class="vh">Choose {{ number }}</span></label></td>
       <td role="cell" class="t"><a class="rowlink" href="/invoices/{{ public_id }}">{{ number }}</a>\
 <small class="narrow"><span{{ tone }}>{{ words or 'Due ' ~ due }}</span></small>\
 {% if note %}<small>{{ note }}</small>{% endif %}</td>

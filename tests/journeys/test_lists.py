@@ -124,3 +124,16 @@ def test_a_filtered_list_is_kept_under_a_name_and_opened_again(portal: str, ana:
     page.get_by_role("button", name="Delete view").tap()
     expect(page.locator(".rowlink")).to_have_count(3)
     expect(page.get_by_role("navigation", name="Saved views")).to_have_count(0)
+
+
+def test_ticked_papers_are_counted_and_kept_as_one_file(portal: str, ana: Opens) -> None:
+    page = ana(DESK)
+    page.goto(f"{portal}/orders")
+    bar = page.locator("#orders-chosen")
+    expect(bar).to_be_hidden()
+    page.get_by_label("Choose ORD-1").check()
+    page.get_by_label("Choose ORD-2").check()
+    expect(bar.get_by_role("status")).to_have_text("2 chosen")
+    with page.expect_download() as kept:
+        bar.get_by_role("button", name="One PDF").click()
+    assert kept.value.suggested_filename.startswith("acme-shipping-papers-")

@@ -43,6 +43,12 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "new_email": "j.lindqvist@brightwater.example",
         "until_on": date(2026, 11, 27),
     },
+    letters.STATEMENT_ASKED: {
+        "path": f"/statement/{TOKEN[:22]}.pdf",
+        "from_on": date(2026, 8, 1),
+        "to_on": date(2026, 11, 20),
+        "currency": "EUR",
+    },
     letters.PASSWORD_CHANGED: {"reset_path": "/reset"},
     letters.PASSWORD_REMOVED: OWN_ACCOUNT,
     letters.PASSKEY_ADDED: {**OWN_ACCOUNT, "passkey": "Safari, iPhone"},

@@ -205,3 +205,21 @@ def test_money_in_advance_is_paid_only_where_that_is_allowed(
     paid = send(ana, "/pay?advance=EUR", **form, advance_amount="250", seen="25000")
     assert paid.status_code == 303
     assert started(db)[0].shares == []
+
+
+def test_home_names_what_cannot_be_paid_online_and_leaves_it_out(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    invoice(db, cast, 10_000)
+    make.invoice(db, cast.acme, 7_700, number="BY-HAND-1")
+    text = ana.get("/").text
+    assert "Pay overdue, €100.00" in text
+    assert "Not to be paid online, so not part of it: BY-HAND-1." in text
+
+
+def test_several_invoices_of_the_list_lead_to_one_payment(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    both = invoice(db, cast, 10_000), invoice(db, cast, 2_000)
+    text = ana.get(f"/papers/chosen?paper={both[0]}&paper={both[1]}").text
+    assert f'href="/pay?paper={both[0]}&amp;paper={both[1]}"' in text
+    assert "Pay €120.00" in text
+    assert button(ana.get(f"/pay?paper={both[0]}&paper={both[1]}").text) == "Pay €120.00"

@@ -6,11 +6,17 @@ from datetime import date, timedelta
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.kit import clock
+from portal.mail.models import Letter
+from portal.mail.outbox import values_of
+from portal.statements.models import StoredStatement
 from portal.statements.rules import period_until
+from portal.tenancy import every_customer
 from tests import make
+from tests.browsers import csrf_token
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
@@ -129,3 +135,29 @@ def test_a_customer_without_an_account_has_an_empty_statement(cast: Cast, signed
 def test_a_period_runs_from_its_first_day_to_today(name: str, today: date, first: date) -> None:
     period = period_until(name, today)
     assert (period.from_on, period.to_on) == (first, today)
+
+
+def test_a_statement_is_mailed_to_who_asks_as_it_was_known_then(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    token = csrf_token(ana, "/statement?currency=EUR")
+    form = {"csrf_token": token, "currency": "EUR", "from": "2026-02-01", "to": "2026-02-28"}
+    answer = ana.post("/statement/mail", data=form)
+    assert answer.status_code == 303
+    assert "from=2026-02-01" in answer.location
+    with every_customer(db, "a test"):
+        db.rollback()
+        letter = db.scalars(select(Letter)).one()
+        stored = db.scalars(select(StoredStatement)).one()
+        values = values_of(db, letter)
+    assert (letter.name, letter.email) == ("statement_asked", cast.ana_email)
+    assert values["path"] == f"/statement/{stored.public_id}.pdf"
+    assert (stored.from_on, stored.to_on) == (date(2026, 2, 1), date(2026, 2, 28))
+
+
+def test_a_reversed_period_is_not_mailed(ana: FlaskClient, db: Session) -> None:
+    token = csrf_token(ana, "/statement?currency=EUR")
+    form = {"csrf_token": token, "currency": "EUR", "from": "2026-03-01", "to": "2026-02-01"}
+    assert ana.post("/statement/mail", data=form).status_code == 303
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Letter)).all() == []
