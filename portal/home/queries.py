@@ -31,32 +31,24 @@ def next_up(today: date) -> AnySelect:
 
 
 @lru_cache(2)
-def payable_sums(today: date) -> AnySelect:
-    """What can be paid online, by currency: all_minor and late_minor over the invoices for which a way to
-    pay was chosen."""
-    return (
-        select(
-            Paper.currency,
-            total(to_pay_minor()).label("all_minor"),
-            total(late_minor(today)).label("late_minor"),
-        )
-        .where(is_sent(PaperKind.INVOICE), is_to_pay(), Paper.payment_methods != "")
-        .group_by(Paper.currency)
-    )
+def accounts(today: date) -> AnySelect:
+    """What Home says of each currency.
 
-
-def accounts() -> AnySelect:
-    """By currency: what is owed after everything that was paid and credited, what is left of payments, and the
-    numbers of the invoices that no way to pay online was chosen for, as one text or none."""
-    left = select(total(Payment.left_minor)).where(Payment.account_id == Account.id).scalar_subquery()
-    is_left_out = is_sent(PaperKind.INVOICE), is_to_pay(), Paper.payment_methods == ""
-    left_out = (
-        select(func.aggregate_strings(Paper.number, ", "))
-        .where(*is_left_out, Paper.currency == Account.currency)
-        .scalar_subquery()
-    )
+    Columns: currency; balance_minor after everything that was paid and credited; left_minor of payments;
+    all_minor and late_minor over the invoices for which a way to pay online was chosen; left_out, the numbers
+    of the others that are to be paid, as one text or none.
+    """
+    left = select(total(Payment.left_minor)).where(Payment.account_id == Account.id)
+    asked = is_sent(PaperKind.INVOICE), is_to_pay(), Paper.currency == Account.currency
+    online = *asked, Paper.payment_methods != ""
+    others = select(func.aggregate_strings(Paper.number, ", ")).where(*asked, Paper.payment_methods == "")
     return select(
-        Account.currency, Account.balance_minor, left.label("left_minor"), left_out.label("left_out")
+        Account.currency,
+        Account.balance_minor,
+        left.scalar_subquery().label("left_minor"),
+        select(total(to_pay_minor())).where(*online).scalar_subquery().label("all_minor"),
+        select(total(late_minor(today))).where(*online).scalar_subquery().label("late_minor"),
+        others.scalar_subquery().label("left_out"),
     )
 
 

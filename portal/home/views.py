@@ -32,14 +32,13 @@ def index() -> Response:
     """What the customer owes, has paid and should know."""
     db, day = current_session(), today()
     summary = current_summary(db, day, is_detailed=True)
-    accounts = {row.currency: row for row in db.execute(queries.accounts())}
+    accounts = {row.currency: row for row in db.execute(queries.accounts(day))}
     shows_orders = "orders" not in g.reader.closed_rooms
-    payable = {row.currency: row for row in db.execute(queries.payable_sums(day))}
     found = db.execute(queries.customer_with_addresses()).all()
     paid = db.execute(queries.last_payment()).one_or_none()
     return page(
         "home/index.html",
-        owed=[_owed(one, payable.get(one.currency), accounts.get(one.currency)) for one in summary.owed],
+        owed=[_owed(one, accounts.get(one.currency)) for one in summary.owed],
         code=len(summary.codes) > 1,
         totals=_totals(summary, accounts),
         orders=[OrderRow(*row) for row in db.execute(queries.newest_orders())] if shows_orders else [],
@@ -61,7 +60,7 @@ def more_index() -> Response:
     return page("home/more.html")
 
 
-def _owed(one: Any, payable: Any, account: Any) -> dict[str, object]:
+def _owed(one: Any, account: Any) -> dict[str, object]:
     return {
         "currency": one.currency,
         "total_minor": one.owed_minor,
@@ -71,8 +70,8 @@ def _owed(one: Any, payable: Any, account: Any) -> dict[str, object]:
         "soon_count": one.soon_count,
         "later_minor": one.to_pay_minor - one.overdue_minor - one.soon_minor,
         "left_out": account.left_out.split(", ") if account and account.left_out else [],
-        "pay_all_minor": payable.all_minor if payable else 0,
-        "pay_late_minor": payable.late_minor if payable else 0,
+        "pay_all_minor": account.all_minor if account else 0,
+        "pay_late_minor": account.late_minor if account else 0,
         "later_count": one.to_pay_count - one.overdue_count - one.soon_count,
     }
 
