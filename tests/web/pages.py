@@ -124,7 +124,7 @@ def rooms() -> tuple[Blueprint, ...]:
     comments = Blueprint("comments", __name__)
     comments.add_url_rule("/comments/<public_id>", endpoint="create", view_func=lambda public_id: public_id)
     ends = {"codes": "create", "resets": "new", "registration": "new", "profile": "index"}
-    ends |= {"saved_views": "new", "chosen_papers": "index"}
+    ends |= {"saved_views": "new", "chosen_papers": "index", "statement_papers": "create"}
     ends |= dict.fromkeys(("quotes", "orders", "credits", "payments", "files", "more", "demo"), "index")
     others = [Blueprint(name, __name__) for name in ends]
     for room, endpoint in zip(others, ends.values(), strict=True):
