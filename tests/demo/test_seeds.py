@@ -21,7 +21,7 @@ from portal.customers.details.rules import changed
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import migrate, open_engine, working_with
 from portal.demo import seeds
-from portal.demo.cast import BRIGHTWATER, CAST, STAFF_TOTP_SECRET
+from portal.demo.cast import BRIGHTWATER, CAST, STAFF_TOTP_SECRET, ZEPHYR
 from portal.demo.company import TIME_ZONE
 from portal.files.models import CommonDocument, Document
 from portal.files.storage import open_store, store_of
@@ -33,7 +33,9 @@ from portal.papers.models import CreditNote, Invoice, Paper, Quote, RetainerInvo
 from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import invoice_status, is_to_pay
 from portal.papers.rules.statuses import STATES_OF, InvoiceStatus, PaperKind, PaperState, is_due_soon
+from portal.payments.choosing import choices_for
 from portal.people.models import Person
+from portal.preferences.rules import ALLOWS_BANK_DEBIT
 from portal.tenancy import every_customer
 from tests import databases
 from tests.papers.pdf.reading import words_of
@@ -109,6 +111,12 @@ def test_ana_finds_five_hundred_invoices_and_a_handful_open(demo: Session) -> No
         *of_brightwater, invoice_status(TODAY) == InvoiceStatus.OVERDUE
     )
     assert demo.scalar(overdue) == 922_000
+
+
+def test_yards_may_have_a_dollar_account_debited_and_owners_may_not(demo: Session) -> None:
+    ids = {customer.name: customer.id for customer in demo.scalars(select(Customer)).all()}
+    allowed = {name: choices_for(demo, ids[name])[ALLOWS_BANK_DEBIT] for name in (BRIGHTWATER, ZEPHYR)}
+    assert allowed == {BRIGHTWATER: True, ZEPHYR: False}
 
 
 def test_the_books_agree(demo: Session) -> None:
