@@ -38,6 +38,7 @@ from portal.access.passwords import views as password_views
 from portal.access.registration import views as registration_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
+from portal.access.staff_accounts import views as staff_welcome_views
 from portal.access.verification import views as verification_views
 from portal.comments import views as comment_views
 from portal.credits import views as credit_views
@@ -68,6 +69,7 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.quotes import views as quote_views
 from portal.settings import STRIPE_API_BASE, Mode, Settings
+from portal.staff import account as staff_account
 from portal.staff import (
     activity,
     answering,
@@ -82,6 +84,7 @@ from portal.staff import (
 )
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
+from portal.staff import team as staff_team
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import recording as staff_recording
@@ -159,6 +162,9 @@ ROOMS = (
     library.area,
     previews.area,
     staff_settings.area,
+    staff_team.area,
+    staff_account.area,
+    staff_welcome_views.area,
     paying_preferences.area,
     customer_paying.area,
     banner.area,

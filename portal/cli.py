@@ -13,8 +13,9 @@ from sqlalchemy.orm import Session
 
 from portal import tenancy
 from portal.access.models import StaffRole
-from portal.access.operations import StaffAlready, add_staff_member
+from portal.access.operations import add_staff_member
 from portal.access.queries import staff_member_of
+from portal.access.staff_accounts.rules import StaffAlready
 from portal.db import migrate, open_engine, working_with
 from portal.imports.columns import PRESETS, Column, ImportOptions
 from portal.imports.lines import ProgressLine, report_lines

@@ -52,6 +52,11 @@ def staff_area(name: str, import_name: str, **options: Any) -> Blueprint:
     return _area(name, import_name, _let_staff_in, options)
 
 
+def own_account_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """Pages of the back office on which each of staff changes what is their own."""
+    return _area(name, import_name, _let_staff_in_for_themselves, options)
+
+
 def owner_area(name: str, import_name: str, **options: Any) -> Blueprint:
     """Pages of the back office that all staff may read and only owners change."""
     area = _area(name, import_name, _let_staff_in, options)
@@ -121,6 +126,13 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
 
 
 def _let_staff_in() -> Response | None:
+    answer = _let_staff_in_for_themselves()
+    if answer is None and not (g.staff.may_change or request.method in csrf.SAFE_METHODS):
+        abort(403)
+    return answer
+
+
+def _let_staff_in_for_themselves() -> Response | None:
     staff = staff_who_asks()
     house = _enter_house(house_at(staff.settings_version) if staff else house_now(), of_staff=True)
     if staff is None:
@@ -135,8 +147,6 @@ def _let_staff_in() -> Response | None:
         ),
     )
     _require_own_page(staff_token())
-    if not (staff.may_change or request.method in csrf.SAFE_METHODS):
-        abort(403)
     return None
 
 

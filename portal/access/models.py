@@ -61,9 +61,13 @@ class StaffMember(Model):
     role: Mapped[str] = mapped_column(String(10))
     language: Mapped[str | None] = mapped_column(String(5))
     password_hash: Mapped[str] = mapped_column(String(200))
+    """Empty, as is the secret, until the account was set up behind the mailed link."""
     totp_secret: Mapped[str] = mapped_column(String(64))
     totp_used_step: Mapped[int] = mapped_column(default=0)
     """The last thirty-second step whose code was taken: a code works once."""
+    invitation_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    """sha256 of the link's token, while there is one by which the account can be set up."""
+    invited_until: Mapped[datetime | None]
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
 

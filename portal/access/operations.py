@@ -19,6 +19,7 @@ from portal.access.sessions import (
     forget_ended,
     note_sign_in,
 )
+from portal.access.staff_accounts.rules import StaffAlready
 from portal.activity.noting import note
 from portal.activity.rules import SYSTEM, Verb
 from portal.db import current_session, locked, transaction
@@ -34,11 +35,6 @@ class WrongPassword(Refusal):
 
 class WrongPasswordOrCode(Refusal):
     sentence = N_("The email address, password or code is not right. Check all three.")
-
-
-class StaffAlready(Refusal):
-    sentence = N_("%(email)s is in the back office already.")
-    field = "email"
 
 
 def sign_in(email: str, password: str, network: str, replaces: str | None = None) -> SignedIn:
@@ -141,7 +137,9 @@ def sign_in_staff(
     address = _as_address(email)
     with transaction() as db:
         tried = throttle.note_try(db, throttle.limits_of(f"staff {address}", network), clock.now())
-    known = select(StaffMember).where(StaffMember.email == address, StaffMember.is_active)
+    known = select(StaffMember).where(
+        StaffMember.email == address, StaffMember.is_active, StaffMember.password_hash != ""
+    )
     member = db.scalar(known)
     stored = member.password_hash if member is not None else None
     db.rollback()

@@ -55,6 +55,11 @@ class Verb(StrEnum):
     PREVIEW_LEFT = "preview_left"
     PREFERENCES_CHANGED = "preferences_changed"
     STAFF_ADDED = "staff_added"
+    STAFF_INVITED_AGAIN = "staff_invited_again"
+    STAFF_SET_UP = "staff_set_up"
+    STAFF_CHANGED = "staff_changed"
+    STAFF_DISABLED = "staff_disabled"
+    STAFF_ENABLED = "staff_enabled"
     PAYING_PREFERENCES_CHANGED = "paying_preferences_changed"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
@@ -114,6 +119,11 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PREVIEW_LEFT: N_("%(actor)s left the view of %(contact)s."),
     Verb.PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of registration and access."),
     Verb.STAFF_ADDED: N_("%(actor)s added %(member)s to the back office, as %(role)s."),
+    Verb.STAFF_INVITED_AGAIN: N_("%(actor)s sent %(member)s another link to set up the account."),
+    Verb.STAFF_SET_UP: N_("%(member)s set up the account of the back office."),
+    Verb.STAFF_CHANGED: N_("%(actor)s changed the account of %(member)s, now %(role)s."),
+    Verb.STAFF_DISABLED: N_("%(actor)s disabled %(member)s in the back office."),
+    Verb.STAFF_ENABLED: N_("%(actor)s let %(member)s into the back office again."),
     Verb.PAYING_PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of paying."),
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
@@ -180,6 +190,11 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PREVIEW_LEFT: ("", "leave"),
     Verb.PREFERENCES_CHANGED: ("", "gear"),
     Verb.STAFF_ADDED: ("ok", "users"),
+    Verb.STAFF_INVITED_AGAIN: ("info", "mail"),
+    Verb.STAFF_SET_UP: ("ok", "key"),
+    Verb.STAFF_CHANGED: ("", "users"),
+    Verb.STAFF_DISABLED: ("bad", "lock"),
+    Verb.STAFF_ENABLED: ("ok", "key"),
     Verb.PAYING_PREFERENCES_CHANGED: ("", "gear"),
     Verb.PAYMENT_RECORDED: ("ok", "card"),
     Verb.PAYMENT_CANCELLED: ("bad", "void"),

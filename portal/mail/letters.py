@@ -75,6 +75,10 @@ INVITATION: Final = LetterKind(
     limits=(Limit(5, timedelta(days=1)),),
 )
 """`inviter` may be empty: then the business invites."""
+STAFF_INVITATION: Final = LetterKind(
+    "staff_invitation", frozenset({"path", "until_on"}), limits=(Limit(5, timedelta(days=1)),)
+)
+"""To somebody of the business, who sets up the account."""
 EMAIL_CHANGE_CONFIRM: Final = LetterKind(
     "email_change_confirm",
     frozenset({"path"}),
@@ -143,6 +147,7 @@ LETTERS: Final = {
         NOT_FOUND,
         PASSWORD_RESET,
         INVITATION,
+        STAFF_INVITATION,
         EMAIL_CHANGE_CONFIRM,
         EMAIL_CHANGED,
         PASSWORD_CHANGED,

@@ -11,6 +11,7 @@ UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 GUARDS = {
     "contact": areas._let_contact_in,
     "staff": areas._let_staff_in,
+    "own account": areas._let_staff_in_for_themselves,
     "public": areas._let_anybody_in,
     "public staff": areas._show_the_staff_door,
 }

@@ -19,10 +19,13 @@ from portal.customers.details.writing import read_details
 from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.kit import clock, passwords
+from portal.mail.models import Letter
+from portal.mail.outbox import open_post_office, values_of
 from portal.profile.company.operations import change_company
 from portal.tenancy import entered, every_customer
 from tests import make
 from tests.cast import Cast
+from tests.conftest import SECRET_KEY
 from tests.journeys.conftest import DESK, PHONE
 
 PASSWORD = "sam keeps the books 7"
@@ -133,6 +136,34 @@ def propose(db: Session, customer_id: int, contact_id: int, **details: str) -> N
         change_company({**now, **details}, fingerprint(now, now), contact_id, actor, is_checked=True)
 
 
+def test_sam_adds_kim_who_sets_the_account_up_on_a_phone(portal: str, open_page: Opens, db: Session) -> None:
+    open_post_office(db.get_bind(), SECRET_KEY, lambda: None)  # the key with which `serve` seals its letters
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    page.get_by_role("link", name="Settings").tap()
+    page.get_by_role("link", name="Staff members").tap()
+    page.get_by_role("link", name="Add somebody").tap()
+    page.get_by_label("Name").fill("Kim Kaya")
+    page.get_by_label("Email address").fill("kim@halvorsen.example")
+    page.get_by_text("Read only", exact=True).tap()
+    page.get_by_role("button", name="Send the invitation").tap()
+    expect(page.locator(".toast")).to_contain_text("is on its way to kim@halvorsen.example.")
+    expect(page.get_by_role("link", name="Kim Kaya")).to_be_visible()
+
+    db.rollback()
+    letter = db.scalars(select(Letter).where(Letter.name == "staff_invitation")).one()
+    kim = open_page(PHONE, has_touch=True)
+    kim.goto(portal + values_of(db, letter)["path"])
+    found = Axe().run(kim, options={"runOnly": RULES})
+    assert found.violations_count == 0, found.generate_report()
+    assert not kim.evaluate("document.documentElement.scrollWidth > innerWidth")
+    secret = kim.locator("b.mono").inner_text().replace(" ", "")
+    kim.get_by_label("New password").fill("seven grey herons stand")
+    kim.get_by_label("Six digits").fill(pyotp.TOTP(secret).at(clock.wall()))
+    kim.get_by_role("button", name="Save and sign in").tap()
+    expect(kim.get_by_role("heading", level=1, name="Customers")).to_be_visible()
+
+
 def test_rita_reads_and_finds_nothing_to_change(portal: str, open_page: Opens) -> None:
     page = open_page(DESK)
     sign_in(page, portal, "rita@halvorsen.example")
@@ -161,6 +192,7 @@ def test_axe_finds_nothing_in_the_back_office(
     for address in (
         "/staff/customers", acme, f"{acme}/contacts", f"{acme}/contacts/new", contact, f"{contact}/edit",
         f"{contact}/remove", f"{acme}/activity", "/staff/activity", "/staff/changes", "/staff/settings",
+        "/staff/team", "/staff/team/new", "/staff/account/password",
     ):  # fmt: skip
         page.goto(f"{portal}{address}")
         found = Axe().run(page, options={"runOnly": RULES})

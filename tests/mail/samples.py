@@ -37,6 +37,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "inviter": "Marie-Claire Dubois",
         "until_on": date(2026, 12, 4),
     },
+    letters.STAFF_INVITATION: {"path": f"/staff/welcome/{TOKEN}", "until_on": date(2026, 11, 27)},
     letters.EMAIL_CHANGE_CONFIRM: {"path": f"/email/{TOKEN}"},
     letters.EMAIL_CHANGED: {
         "path": f"/email/undo/{TOKEN}",

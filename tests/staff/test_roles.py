@@ -24,7 +24,10 @@ def staff_posts(app: Flask) -> list[str]:
     return [
         str(rule)
         for rule in app.url_map.iter_rules()
-        if str(rule).startswith("/staff/") and "POST" in (rule.methods or ()) and "log" not in str(rule)
+        if str(rule).startswith("/staff/")
+        and "POST" in (rule.methods or ())
+        and "log" not in str(rule)
+        and not str(rule).startswith(("/staff/account", "/staff/welcome"))
     ]
 
 

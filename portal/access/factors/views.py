@@ -98,14 +98,14 @@ def _enrolment(secret: str, refusal: Refusal | None = None) -> Response:
     return door_page(
         "access/factors/enrol.html",
         refusal,
-        picture=_picture(address),
+        picture=picture_of(address),
         address=address,
         secret=in_groups(secret),
         sealed=seal().closed(secret, _place(contact.person_id)),
     )
 
 
-def _picture(address: str) -> Markup:
+def picture_of(address: str) -> Markup:
     """The address as a QR code, which stays black on white in the dark: not every app reads it otherwise."""
     import segno
 

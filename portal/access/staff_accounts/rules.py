@@ -1,0 +1,44 @@
+"""How long staff may take to set an account up, and what cannot be done to one."""
+
+from datetime import timedelta
+from typing import Final
+
+from portal.kit.refusal import N_, Refusal
+
+INVITED_FOR: Final = timedelta(days=7)
+LONGEST_NAME: Final = 200
+STAFF_ROLE_MEANINGS: Final = {
+    "owner": N_("Does everything, and changes preferences and staff."),
+    "staff": N_("Works with customers, papers and payments."),
+    "read_only": N_("Looks at everything and changes nothing."),
+}
+"""What each role may do, by `StaffRole`."""
+
+
+class StaffAlready(Refusal):
+    sentence = N_("%(email)s is in the back office already.")
+    field = "email"
+
+
+class NoName(Refusal):
+    sentence = N_("Enter a name.")
+    field = "name"
+
+
+class NameTooLong(Refusal):
+    sentence = N_("Use at most %(most)s characters here.")
+    field = "name"
+
+
+class NotAStaffRole(Refusal):
+    sentence = N_("Choose one of the roles.")
+    field = "role"
+
+
+class LastOwner(Refusal):
+    sentence = N_("This is the last owner who can sign in. Make somebody else an owner first.")
+
+
+class WrongOwnPassword(Refusal):
+    sentence = N_("The password is not right.")
+    field = "current"

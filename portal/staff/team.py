@@ -1,0 +1,131 @@
+"""Who works in the back office: all of staff may read it, owners add, change and disable."""
+
+from collections.abc import Callable
+
+from flask import Response, abort, redirect, request, url_for
+from flask_babel import gettext as _
+
+from portal.access.areas import owner_area
+from portal.access.current import current_house, current_staff
+from portal.access.models import StaffMember
+from portal.access.rules import STAFF_ROLES
+from portal.access.staff_accounts import operations, queries
+from portal.access.staff_accounts.rules import STAFF_ROLE_MEANINGS
+from portal.db import current_session
+from portal.kit.refusal import Refusal
+from portal.staff.forms import LONGEST_TYPED, errors_of
+from portal.web.filters import Query
+from portal.web.locale import current_language
+from portal.web.pages import page
+from portal.web.toasts import toast
+
+area = owner_area("staff_team", __name__, url_prefix="/staff/team")
+
+
+@area.get("")
+def index() -> Response:
+    return page(
+        "staff/team/index.html",
+        members=current_session().scalars(queries.everybody()).all(),
+        roles=STAFF_ROLES,
+    )
+
+
+@area.get("/new")
+def new() -> Response:
+    return _form(None, "", "", "staff")
+
+
+@area.post("/new")
+def create() -> Response:
+    name, email, role = _typed()
+    try:
+        member = operations.invite_member(email, name, role, current_staff().actor, current_language())
+    except Refusal as refusal:
+        return _form(None, name, email, role, refusal)
+    return toast(
+        _to_list(), _("A letter to set up the account is on its way to %(email)s.", email=member.email)
+    )
+
+
+@area.get("/<public_id>")
+def edit(public_id: str) -> Response:
+    member = _member(public_id)
+    return _form(member, member.name, member.email, member.role)
+
+
+@area.post("/<public_id>")
+def update(public_id: str) -> Response:
+    member = _member(public_id)
+    name, _email, role = _typed()
+    try:
+        operations.change_member(public_id, name, role, current_staff().actor)
+    except Refusal as refusal:
+        return _form(member, name, member.email, role, refusal)
+    return toast(_to_list(), _("The changes are saved."))
+
+
+@area.post("/<public_id>/invite")
+def invite(public_id: str) -> Response:
+    return _step(
+        public_id,
+        lambda: operations.invite_again(public_id, current_staff().actor, current_language()),
+        _("Another link is on its way to %(email)s.", email=_member(public_id).email),
+    )
+
+
+@area.post("/<public_id>/disable")
+def disable(public_id: str) -> Response:
+    return _step(
+        public_id,
+        lambda: operations.disable_member(public_id, current_staff().actor),
+        _("%(name)s cannot sign in any more.", name=_member(public_id).name),
+    )
+
+
+@area.post("/<public_id>/enable")
+def enable(public_id: str) -> Response:
+    return _step(
+        public_id,
+        lambda: operations.enable_member(public_id, current_staff().actor),
+        _("%(name)s is not disabled any more.", name=_member(public_id).name),
+    )
+
+
+def _step(public_id: str, act: Callable[[], object], done: str) -> Response:
+    member = _member(public_id)
+    try:
+        act()
+    except Refusal as refusal:
+        return _form(member, member.name, member.email, member.role, refusal)
+    return toast(_to_list(), done)
+
+
+def _member(public_id: str) -> StaffMember:
+    return current_session().scalar(queries.by_public_id(public_id)) or abort(404)
+
+
+def _typed() -> tuple[str, str, str]:
+    query = Query(request.form)
+    return query.text("name", LONGEST_TYPED), query.text("email", LONGEST_TYPED), query.text("role")
+
+
+def _form(
+    member: StaffMember | None, name: str, email: str, role: str, refusal: Refusal | None = None
+) -> Response:
+    return page(
+        "staff/team/edit.html",
+        status=422 if refusal else 200,
+        member=member,
+        name=name,
+        email=email,
+        role=role,
+        roles=STAFF_ROLES,
+        meanings=STAFF_ROLE_MEANINGS,
+        zone=current_house().time_zone,
+        errors=errors_of(refusal) if refusal else {},
+    )
+
+
+def _to_list() -> Response:
+    return redirect(url_for("staff_team.index"), code=303)  # type: ignore[return-value]
