@@ -99,7 +99,8 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
     if after.state is not before.state:
         _move(db, account, payment, online, told, after, day_of(db, at))
     if payment.state == PaymentState.SETTLED:
-        account, payment = held_payment(db, payment.id)
+        if payment.account_id != account.id:  # it arrived in another currency, whose account is held too
+            account = db.get_one(Account, payment.account_id)
         reconcile(db, account, payment, online, day_of(db, at))
     _ask_again(payment, online)
     return Heard(EventOutcome.BOOKED, payment.public_id)
