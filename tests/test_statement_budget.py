@@ -20,7 +20,7 @@ from tests import make
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
-MOST = 10
+MOST = 11
 TODAY = clock.today("Europe/Berlin")
 
 

@@ -16,6 +16,7 @@ from portal.demo.documents import hand_documents
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
 from portal.demo.stage import Stage, keeping_the_clock
+from portal.demo.talk import talk
 from portal.demo.world import PROFILES, planned
 from portal.papers.rules.statuses import PaperState
 from portal.tenancy import every_customer
@@ -52,6 +53,7 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         let_contacts_in(session)
         session.commit()
     propose_changes(session)
+    talk(session, CAST[0].email, today)
     let_staff_in()
 
 

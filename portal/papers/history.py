@@ -39,9 +39,7 @@ def history_of(db: Session, paper: Paper, zone: str, further: Iterable[Happened]
 
     `zone` is that of the reader's clock.
     """
-    lines = list(further)
-    if paper.sent_at is not None:
-        lines.append(Happened("", "send", gettext("Sent"), clock.day_of(paper.sent_at, zone)))
+    lines = []
     if paper.voided_at is not None:
         lines.append(Happened("bad", "void", gettext("Voided"), clock.day_of(paper.voided_at, zone)))
     for activity in db.scalars(of_target(paper.customer_id, paper.public_id).limit(MOST)):
@@ -49,4 +47,7 @@ def history_of(db: Session, paper: Paper, zone: str, further: Iterable[Happened]
         if said is not None:
             words = gettext(said, actor=activity.actor_name)
             lines.append(Happened(*SIGNS[Verb(activity.verb)], words, clock.day_of(activity.at, zone)))
+    lines += reversed(list(further))
+    if paper.sent_at is not None:
+        lines.append(Happened("", "send", gettext("Sent"), clock.day_of(paper.sent_at, zone)))
     return sorted(lines, key=lambda line: line.on, reverse=True)

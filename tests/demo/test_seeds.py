@@ -16,6 +16,7 @@ from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
 from portal.activity.models import Activity
 from portal.activity.rules import STEPPED_DOWN
+from portal.comments.models import Comment
 from portal.customers.details import queries as changes
 from portal.customers.details.rules import changed
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -29,10 +30,12 @@ from portal.kit import clock, one_time_codes, passwords
 from portal.ledger.audit import audit
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
 from portal.ledger.rules import EntryKind, PaymentState, RefundState
+from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, Paper, Quote, RetainerInvoice, TaxGroupRow
 from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import invoice_status, is_to_pay
 from portal.papers.rules.statuses import STATES_OF, InvoiceStatus, PaperKind, PaperState, is_due_soon
+from portal.papers.viewing.models import PaperView
 from portal.payments.choosing import choices_for
 from portal.people.models import Person
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
@@ -333,3 +336,10 @@ def test_two_seedings_of_one_day_give_the_same_numbers(tmp_path: Path) -> None:
                 )
         engine.dispose()
     assert found[0] == found[1]
+
+
+def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Session) -> None:
+    sides = demo.scalars(select(Comment.side).order_by(Comment.id)).all()
+    assert sides == ["contact", "staff", "staff"]
+    assert count(demo, Comment.is_visible.is_(False)) == 1
+    assert count(demo, PaperView.is_first) == 2 and count(demo, Shipment.id > 0) == 1
