@@ -20,7 +20,7 @@ SignedIn = Callable[[int], FlaskClient]
 @pytest.mark.parametrize(
     ("place", "kind", "columns", "title"),
     [
-        ("orders", Order, {"state": "confirmed"}, "Order"),
+        ("orders", Order, {"state": "confirmed", "invoiced": "no", "shipped": "not_yet"}, "Order"),
         ("quotes", Quote, {"state": "sent", "valid_until_on": make.DUE}, "Quote"),
         ("credit-notes", CreditNote, {}, "Credit note"),
     ],
