@@ -61,6 +61,7 @@ from portal.papers.summary import current_summary
 from portal.payments import webhook
 from portal.payments.gateway import is_paying_on, open_gateway
 from portal.payments.paying import views as payment_views
+from portal.payments.wallet import views as wallet_views
 from portal.preferences.models import Organisation
 from portal.profile import views as profile_views
 from portal.profile.company import views as company_views
@@ -87,6 +88,7 @@ from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
+from portal.staff.payments import gateway as staff_gateway
 from portal.staff.payments import recording as staff_recording
 from portal.staff.payments import refunding as staff_refunding
 from portal.staff.payments import views as staff_payments
@@ -137,6 +139,7 @@ ROOMS = (
     saved_views.area,
     chosen_views.area,
     payment_views.area,
+    wallet_views.area,
     statement_views.area,
     statement_papers.area,
     file_views.area,
@@ -158,6 +161,7 @@ ROOMS = (
     staff_payments.area,
     staff_recording.area,
     staff_refunding.area,
+    staff_gateway.area,
     staff_documents.area,
     library.area,
     previews.area,

@@ -1,6 +1,7 @@
 """How the reader calls what the ledger books: ways to pay, and kinds of entries."""
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Final
 
 from flask_babel import gettext as _
@@ -8,17 +9,20 @@ from flask_babel import gettext as _
 from portal.kit.refusal import N_
 from portal.ledger.rules import EntryKind
 
+METHODS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "card": N_("Card"),
+        "bank": N_("Bank account"),
+        "bank_transfer": N_("Bank transfer"),
+        "cheque": N_("Cheque"),
+        "cash": N_("Cash"),
+    }
+)
+
 
 def method_words(method: str) -> str:
     """A way of paying, as people say it."""
-    words: dict[str, str] = {
-        "card": _("Card"),
-        "bank": _("Bank account"),
-        "bank_transfer": _("Bank transfer"),
-        "cheque": _("Cheque"),
-        "cash": _("Cash"),
-    }
-    return words[method] if method in words else str(_("Payment"))
+    return str(_(METHODS.get(method, N_("Payment"))))
 
 
 _ENTRIES: Final[Mapping[str, str]] = {

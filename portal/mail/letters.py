@@ -138,6 +138,16 @@ STATEMENT_ASKED: Final = LetterKind(
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
 
+PAYMENT_RECEIVED: Final = LetterKind(
+    "payment_received", frozenset({"path", "amount", "number", "papers", "method", "paid_on"})
+)
+PAYMENT_FAILED: Final = LetterKind(
+    "payment_failed", frozenset({"path", "amount", "number", "papers", "reason"})
+)
+"""`reason` is a sentence in the reader's language."""
+PAYMENT_RETURNED: Final = LetterKind("payment_returned", frozenset({"path", "amount", "number", "papers"}))
+"""The bank took money back that had arrived."""
+
 LETTERS: Final = {
     kind.name: kind
     for kind in (
@@ -160,6 +170,9 @@ LETTERS: Final = {
         CONTACT_REGISTERED,
         ACCESS_ACTIVATED,
         ACCESS_REQUESTED,
+        PAYMENT_RECEIVED,
+        PAYMENT_FAILED,
+        PAYMENT_RETURNED,
         PAPER_VIEWED,
         COMMENT_WRITTEN,
         STATEMENT_ASKED,

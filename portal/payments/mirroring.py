@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.activity.rules import Verb
 from portal.db import locked
 from portal.kit import clock
-from portal.ledger import disputing, refunding
+from portal.ledger import disputing, refunding, telling
 from portal.ledger.models import Account, Payment, Refund
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import RefundState
@@ -86,7 +86,7 @@ def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePay
             over = sum(dispute.amount_minor for dispute in disputes if dispute.word == DisputeWord.OPEN)
             note_by_itself(db, Verb.PAYMENT_DISPUTED, payment, over)
     for dispute in disputes:
-        _book_dispute(db, account, payment, dispute)
+        _book_dispute(db, account, payment, dispute, online.payer_person_id)
 
 
 def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayRefund, today: date) -> None:
@@ -116,7 +116,9 @@ def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayR
         note_by_itself(db, Verb.REFUND_FAILED, payment, told.amount_minor)
 
 
-def _book_dispute(db: Session, account: Account, payment: Payment, dispute: GatewayDispute) -> None:
+def _book_dispute(
+    db: Session, account: Account, payment: Payment, dispute: GatewayDispute, payer_person_id: int | None
+) -> None:
     if dispute.word == DisputeWord.OPEN:
         return
     payment.closed_dispute = dispute.gateway_reference
@@ -128,6 +130,7 @@ def _book_dispute(db: Session, account: Account, payment: Payment, dispute: Gate
             note_by_itself(db, Verb.PAYMENT_REINSTATED, payment, came_back)
     elif amount and disputing.give_back(db, account, payment, amount, closed_on, reference):
         note_by_itself(db, Verb.PAYMENT_RETURNED, payment, amount)
+        telling.tell_returned(db, payment, amount, payer_person_id)
 
 
 def _known_refund(db: Session, told: GatewayRefund) -> Refund | None:

@@ -16,12 +16,13 @@ from portal.activity.rules import Verb
 from portal.db import hold_name, locked
 from portal.kit import clock
 from portal.kit.currencies import EXPONENTS
-from portal.ledger import moving
+from portal.ledger import moving, telling
 from portal.ledger.accounts import business_day, held_payment
 from portal.ledger.models import Account, Payment
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
+from portal.payments.made.reasons import reason_words
 from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
 from portal.payments.models import GatewayCustomer, OnlinePayment, UnmatchedReceipt
 from portal.payments.rules.amounts import from_gateway
@@ -45,6 +46,7 @@ from portal.payments.rules.words import Asked, EventOutcome, Way
 from portal.payments.saved.keeping import keep_method, keep_setup
 from portal.payments.ticking import apply_ticked
 from portal.preferences.models import Organisation
+from portal.preferences.rules import MAILS_ONLINE_PAYMENTS
 
 _ENDED: Final = (PaymentState.FAILED, PaymentState.EXPIRED)
 
@@ -127,8 +129,13 @@ def _move(
             note_by_itself(db, Verb.PAYMENT_UNEXPECTED, payment, after.arrived_minor)
         elif is_booked:
             apply_ticked(db, account, payment, charged_on)
+        if is_booked:
+            telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS)
     elif after.state in _ENDED:
+        was_under_way = payment.state == PaymentState.PROCESSING
         moving.end(db, account, payment, after.state, today, online.problem)
+        if was_under_way:  # nobody is at the page any more
+            telling.tell_failed(db, payment, reason_words(online.problem), online.payer_person_id)
     log.info("payment_moved", payment=payment.public_id, state=payment.state)
 
 

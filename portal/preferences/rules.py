@@ -234,6 +234,12 @@ ACTIVATES_KNOWN_CONTACTS: Final = Preference("activates_known_contacts", True, _
 """Whether a recorded contact without access gets it by proving the address; otherwise staff are asked."""
 ADMINS_INVITE: Final = Preference("admins_invite", False, _truth)
 """Whether a customer's admins may invite colleagues; staff always may."""
+MAILS_ONLINE_PAYMENTS: Final = Preference("mails_online_payments", True, _truth)
+"""Whether a payment through the gateway is told by letter when it arrives."""
+MAILS_RECORDED_PAYMENTS: Final = Preference("mails_recorded_payments", False, _truth)
+"""The same for one that staff recorded."""
+MAILS_ALL_CONTACTS: Final = Preference("mails_all_contacts", False, _truth)
+"""Whether letters about payments go to everybody of the customer who may come in, not only to who paid."""
 CHECKS_COMPANY_CHANGES: Final = Preference("checks_company_changes", False, _truth)
 """Whether staff look at a change of company details before it counts."""
 HOME_MESSAGE: Final = Preference("home_message", "", _text(MOST_MESSAGE))

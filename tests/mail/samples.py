@@ -59,6 +59,27 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.RECOVERY_CODES_RENEWED: OWN_ACCOUNT,
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
+    letters.PAYMENT_RECEIVED: {
+        "path": "/payments/8fQ/receipt",
+        "amount": "$5,000.00",
+        "number": "PAY-00042",
+        "papers": "INV-20397, INV-20418",
+        "method": "Card",
+        "paid_on": date(2026, 11, 20),
+    },
+    letters.PAYMENT_FAILED: {
+        "path": "/payments/8fQ",
+        "amount": "$5,000.00",
+        "number": "PAY-00042",
+        "papers": "INV-20397",
+        "reason": "There was not enough money on the account.",
+    },
+    letters.PAYMENT_RETURNED: {
+        "path": "/payments/8fQ",
+        "amount": "$5,000.00",
+        "number": "PAY-00042",
+        "papers": "INV-20397",
+    },
     letters.ACCESS_REQUESTED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.PAPER_VIEWED: {
         "path": "/staff/customers/8fQ/papers/b7T",

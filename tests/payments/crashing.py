@@ -18,6 +18,7 @@ import portal.app  # noqa: F401 - every table is known
 from portal.db import current_session, open_engine, working_with
 from portal.kit import clock
 from portal.kit.origin import Origin
+from portal.mail.outbox import open_post_office
 from portal.payments.asking import ask_gateway
 from portal.payments.gateway import open_gateway
 from portal.payments.operations.asking import ask_first
@@ -26,6 +27,7 @@ from portal.payments.payer import Pages, Payer
 from portal.settings import Settings
 from portal.tenancy import entered, open_session
 from portal.web.logs import write_log
+from tests.conftest import SECRET_KEY
 from tests.standins.stripe.standin import API_KEY, SECRET, StripeStandin
 
 PAGES = Pages("https://portal.example/payments/{payment}", "https://portal.example/invoices")
@@ -45,6 +47,7 @@ def main(url: str, address: str, customer: int) -> None:
 
 def pay(url: str, address: str, customer: int, invoices: list[str]) -> None:
     engine = open_engine(url)
+    open_post_office(engine, SECRET_KEY, lambda: None)
     settings = Settings(
         database_url=make_url(url),
         base_url=Origin("http", "localhost"),

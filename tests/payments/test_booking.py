@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from portal.db import Busy, transaction, working_with
 from portal.ledger.audit import audit
 from portal.ledger.models import Account, Entry, Payment
+from portal.mail.outbox import open_post_office
 from portal.papers.models import Paper
 from portal.payments.models import GatewayEvent, OnlinePayment, UnmatchedReceipt
 from portal.payments.operations.booking import Event, book_answers, book_event
@@ -25,6 +26,7 @@ from portal.payments.rules.told import MoneyTold, Told
 from portal.tenancy import entered, every_customer, open_session
 from tests import databases, make
 from tests.cast import Cast, engage
+from tests.conftest import SECRET_KEY
 from tests.payments.conftest import PAGES, Send, rows
 from tests.payments.world import Story, in_any_order, truths
 from tests.standins.stripe.standin import StripeStandin
@@ -62,6 +64,7 @@ def check(all_databases: Any, data: Any) -> None:
         from portal.db import open_engine
 
         engine = open_engine(url)
+        open_post_office(engine, SECRET_KEY, lambda: None)
         try:
             with working_with(open_session(engine)) as db:
                 cast = engage(db)

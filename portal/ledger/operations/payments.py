@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
-from portal.ledger import booking, crediting, moving, noting, queries
+from portal.ledger import booking, crediting, moving, noting, queries, telling
 from portal.ledger.accounts import held_payment, locked_account
 from portal.ledger.models import Payment
 from portal.ledger.refusals import MoneyWentBack, NotOffline, NotSettled, RefundPending
@@ -21,6 +21,7 @@ from portal.ledger.settling import (
     settle,
     shared,
 )
+from portal.preferences.rules import MAILS_RECORDED_PAYMENTS
 
 
 def record_payment(
@@ -67,6 +68,8 @@ def record_payment(
         if applies_credit:
             crediting.apply_all(db, account, dated_on)
         noting.note_payment(db, Verb.PAYMENT_RECORDED, payment, amount_minor, actor)
+        if actor != SYSTEM:
+            telling.tell_received(db, payment, None, MAILS_RECORDED_PAYMENTS)
     return payment
 
 

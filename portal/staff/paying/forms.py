@@ -16,6 +16,9 @@ from portal.preferences.rules import (
     APPLIES_CREDIT,
     CREDIT_AT_CHECKOUT,
     CREDIT_USES,
+    MAILS_ALL_CONTACTS,
+    MAILS_ONLINE_PAYMENTS,
+    MAILS_RECORDED_PAYMENTS,
     PART_PAYMENT_MINIMUM,
     PAYMENT_METHODS,
     PAYMENT_METHODS_OFFERED,
@@ -51,6 +54,21 @@ SWITCHES = (
         APPLIES_CREDIT,
         N_("Credit pays invoices by itself"),
         N_("When an invoice is sent and when credit arises. Off: a person chooses."),
+    ),
+    (
+        MAILS_ONLINE_PAYMENTS,
+        N_("Letter when an online payment arrives"),
+        N_("To who paid. What failed or was returned is always told."),
+    ),
+    (
+        MAILS_RECORDED_PAYMENTS,
+        N_("Letter when you record a payment"),
+        N_("To the primary contact."),
+    ),
+    (
+        MAILS_ALL_CONTACTS,
+        N_("These letters go to every contact"),
+        N_("To everybody of the customer who may sign in."),
     ),
 )
 MINIMUMS = (

@@ -23,6 +23,7 @@ from portal.papers.drafts import DraftLine, PaperDraft
 from portal.papers.models import Invoice
 from portal.papers.rules.statuses import PaperKind
 from portal.papers.rules.totals import LineValues, Tax, spread
+from portal.payments.operations.refunds import refund_online
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import LANGUAGE
 from portal.staff.forms import errors_of
@@ -56,15 +57,7 @@ def create(public_id: str) -> Response:
     try:
         amount = given.amount_in(payment.currency, formats())
         opened = _reopened(payment, amount) if given.has_note and not is_repeated else {}
-        record_refund(
-            amount,
-            given.day(),
-            attempt=attempt,
-            payment_id=payment.id,
-            method=given.method,
-            reason=given.reason,
-            actor=current_staff().actor,
-        )
+        _give_back(payment, amount, given, attempt)
         if opened:
             payment, customer = _payment(public_id)
             issue_papers(_credit_notes(payment, customer, opened), clock.now())
@@ -72,7 +65,25 @@ def create(public_id: str) -> Response:
         payment, customer = _payment(public_id)
         return _form(payment, customer, given, attempt, 422, errors_of(refusal))
     answer: Response = redirect(url_for("staff_payments.show", public_id=public_id), code=303)  # type: ignore[assignment]
-    return toast(answer, _("The refund is recorded."))
+    words = _("The refund is on its way.") if payment.is_online else _("The refund is recorded.")
+    return toast(answer, words)
+
+
+def _give_back(payment: Payment, amount_minor: int, given: Typed, attempt: str) -> None:
+    """The way it came: through the gateway, which tells when it has gone, else by hand."""
+    actor = current_staff().actor
+    if payment.is_online:
+        refund_online(payment.id, amount_minor, attempt=attempt, actor=actor, reason=given.reason)
+        return
+    record_refund(
+        amount_minor,
+        given.day(),
+        attempt=attempt,
+        payment_id=payment.id,
+        method=given.method,
+        reason=given.reason,
+        actor=actor,
+    )
 
 
 def _payment(public_id: str) -> tuple[Payment, Customer]:

@@ -1,0 +1,119 @@
+"""Letters about a payment, written inside the transaction that books it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.customers.models import Contact, ContactAccess, Customer
+from portal.ledger.models import Payment, PaymentShare
+from portal.ledger.words import METHODS
+from portal.mail import letters
+from portal.mail.letters import LetterKind
+from portal.mail.outbox import post_letter
+from portal.papers.models import Paper
+from portal.people.models import Person
+from portal.preferences.cascade import choices_of
+from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS, Preference
+from portal.web.formats import formats_in
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Addressee:
+    """Where a letter goes, and in which language."""
+
+    email: str
+    language: str
+
+
+def tell_received(
+    db: Session, payment: Payment, payer_person_id: int | None, wanted: Preference[bool]
+) -> None:
+    """The money has arrived; told where the preference `wanted` says so."""
+    if payment.dated_on is None:
+        raise ValueError("Money that has arrived has its day.")
+    for to in _addressees(db, payment, payer_person_id, wanted):
+        show = formats_in(to.language)
+        post_letter(
+            db,
+            letters.PAYMENT_RECEIVED,
+            to.email,
+            to.language,
+            path=f"/payments/{payment.public_id}/receipt",
+            amount=show.money_text(payment.settled_minor, payment.currency),
+            number=payment.number,
+            papers=_papers(db, payment),
+            method=show.words.gettext(METHODS.get(payment.method, "Payment")),
+            paid_on=payment.dated_on,
+        )
+
+
+def tell_failed(db: Session, payment: Payment, reason: str, payer_person_id: int | None = None) -> None:
+    """A try that was on its way failed; `reason` is a sentence that the catalogues know."""
+    for to in _addressees(db, payment, payer_person_id):
+        show = formats_in(to.language)
+        _post(
+            db, letters.PAYMENT_FAILED, to, payment, payment.amount_minor, reason=show.words.gettext(reason)
+        )
+
+
+def tell_returned(
+    db: Session, payment: Payment, amount_minor: int, payer_person_id: int | None = None
+) -> None:
+    """The bank took so much of a payment back."""
+    for to in _addressees(db, payment, payer_person_id):
+        _post(db, letters.PAYMENT_RETURNED, to, payment, amount_minor)
+
+
+def _post(
+    db: Session, kind: LetterKind, to: Addressee, payment: Payment, amount_minor: int, **values: Any
+) -> None:
+    post_letter(
+        db,
+        kind,
+        to.email,
+        to.language,
+        path=f"/payments/{payment.public_id}",
+        amount=formats_in(to.language).money_text(amount_minor, payment.currency),
+        number=payment.number,
+        papers=_papers(db, payment),
+        **values,
+    )
+
+
+def _addressees(
+    db: Session, payment: Payment, payer_person_id: int | None, only_if: Preference[bool] | None = None
+) -> Iterable[Addressee]:
+    """Who paid, else the primary contact; by preference everybody who may come in. Only who may come in:
+    the letter leads to a page."""
+    wanted = (
+        select(Contact.person_id, Contact.is_primary, Person.email, Person.language)
+        .join(Person, Person.id == Contact.person_id)
+        .where(Contact.customer_id == payment.customer_id, Contact.access == ContactAccess.ACTIVE)
+        .order_by(Contact.is_primary.desc(), Contact.id)
+    )
+    rows = db.execute(wanted).all()
+    group_id = db.scalars(select(Customer.group_id).where(Customer.id == payment.customer_id)).one()
+    choices = choices_of(db, payment.customer_id, group_id)
+    if only_if is not None and not choices[only_if]:
+        return []
+    chosen = [row for row in rows if row.person_id == payer_person_id] or rows[:1]
+    if choices[MAILS_ALL_CONTACTS]:
+        chosen = list(rows)
+    return [Addressee(row.email, row.language or choices[LANGUAGE]) for row in chosen]
+
+
+def _papers(db: Session, payment: Payment) -> str:
+    """The numbers of what the payment is meant for, the first few."""
+    wanted = (
+        select(Paper.number)
+        .join(PaymentShare, PaymentShare.paper_id == Paper.id)
+        .where(PaymentShare.payment_id == payment.id)
+        .order_by(PaymentShare.position)
+    )
+    numbers = [number for number in db.scalars(wanted) if number]
+    return ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")

@@ -1,0 +1,82 @@
+"""Letters about money: received, failed, returned, to whom and in whose language."""
+
+from datetime import date
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.activity.rules import Actor, ActorKind
+from portal.customers.models import Contact
+from portal.db import transaction
+from portal.ledger import telling
+from portal.ledger.models import Payment
+from portal.ledger.operations import payments
+from portal.mail.models import Letter
+from portal.mail.outbox import values_of
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import MAILS_ALL_CONTACTS, MAILS_ONLINE_PAYMENTS, MAILS_RECORDED_PAYMENTS
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+
+DAY = date(2026, 3, 20)
+SAM = Actor(ActorKind.STAFF, "Sam")
+
+
+def letters(db: Session) -> list[tuple[str, str, dict[str, str]]]:
+    db.rollback()
+    with every_customer(db, "a test"):
+        found = db.scalars(select(Letter).order_by(Letter.id)).all()
+        return [(letter.name, letter.email, values_of(db, letter)) for letter in found]
+
+
+@pytest.fixture
+def paid(db: Session, cast: Cast) -> int:
+    invoice = make.invoice(db, cast.acme, 10_000, number="INV-1")
+    return make.payment(db, cast.acme, {invoice.id: 10_000}, dated_on=DAY).id
+
+
+def test_who_paid_reads_that_it_arrived_unless_nobody_wants_to(db: Session, cast: Cast, paid: int) -> None:
+    with every_customer(db, "a test"):
+        ben = db.get_one(Contact, cast.ben).person_id
+    with every_customer(db, "a test"), transaction():
+        telling.tell_received(db, db.get_one(Payment, paid), ben, MAILS_ONLINE_PAYMENTS)
+    [(name, to, values)] = letters(db)
+    assert (name, to) == ("payment_received", cast.ben_email)
+    assert (values["amount"], values["papers"]) == ("€100.00", "INV-1")
+    save_preference(MAILS_ONLINE_PAYMENTS, False)
+    with every_customer(db, "a test"), transaction():
+        telling.tell_received(db, db.get_one(Payment, paid), ben, MAILS_ONLINE_PAYMENTS)
+    assert len(letters(db)) == 1
+
+
+def test_a_return_is_told_to_every_contact_where_that_is_chosen(db: Session, cast: Cast, paid: int) -> None:
+    save_preference(MAILS_ALL_CONTACTS, True)
+    with every_customer(db, "a test"), transaction():
+        payment = db.get_one(Payment, paid)
+        telling.tell_returned(db, payment, 4_000, None)
+        telling.tell_failed(db, payment, "The card has expired.", None)
+    told = letters(db)
+    assert [(name, to) for name, to, _ in told] == [
+        ("payment_returned", cast.ana_email),
+        ("payment_returned", cast.ben_email),
+        ("payment_failed", cast.ana_email),
+        ("payment_failed", cast.ben_email),
+    ]
+    assert told[0][2]["amount"] == "€40.00" and told[2][2]["reason"] == "The card has expired."
+
+
+def test_a_recorded_payment_is_told_only_where_that_is_chosen(db: Session, cast: Cast) -> None:
+    def record(attempt: str) -> None:
+        with every_customer(db, "a test"):
+            payments.record_payment(
+                cast.acme, "EUR", 500, DAY, {}, attempt=attempt, method="cheque", actor=SAM
+            )
+
+    record("one")
+    assert letters(db) == []
+    save_preference(MAILS_RECORDED_PAYMENTS, True)
+    record("two")
+    [(name, to, values)] = letters(db)
+    assert (name, to, values["method"]) == ("payment_received", cast.ana_email, "Cheque")

@@ -1,0 +1,75 @@
+"""What the gateway puts before staff, and whose money it is."""
+
+from datetime import UTC, datetime
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db import transaction
+from portal.ledger.models import Payment
+from portal.papers.models import Paper
+from portal.payments.models import Difference, GatewayCall, UnmatchedReceipt
+from portal.tenancy import every_customer
+from tests import make
+from tests.browsers import csrf_token
+from tests.cast import Cast
+
+PAGE = "/staff/payments/gateway"
+
+
+@pytest.fixture
+def receipt(db: Session, cast: Cast) -> str:
+    """15.00 euros of nobody."""
+    with every_customer(db, "a test"), transaction():
+        money = UnmatchedReceipt(
+            intent="pi_nobody",
+            amount_minor=1_500,
+            currency="EUR",
+            charged_at=datetime(2026, 11, 2, 12, tzinfo=UTC),
+            description="Thanks",
+        )
+        db.add(money)
+        db.flush()
+        return f"{PAGE}/receipts/{money.public_id}"
+
+
+def test_with_nothing_to_look_at_the_page_says_so(sam: FlaskClient) -> None:
+    assert "Nothing to look at" in sam.get(PAGE).text
+    assert sam.get(f"{PAGE}/receipts/{'x' * 22}").status_code == 404
+    assert "Nothing yet" in sam.get(f"{PAGE}/log?kind=x&page=9").text
+
+
+def test_money_of_nobody_pays_the_oldest_invoices_of_who_it_is_assigned_to(
+    sam: FlaskClient, db: Session, cast: Cast, receipt: str
+) -> None:
+    invoice = make.invoice(db, cast.acme, 1_000)
+    assert "pi_nobody" in sam.get(PAGE).text
+    form = {"csrf_token": csrf_token(sam, receipt), "spread": "oldest"}
+    wrong = sam.post(receipt, data={**form, "customer": "C-9999"})
+    assert wrong.status_code == 422
+    assert "There is no customer with this number." in wrong.text and 'value="C-9999"' in wrong.text
+    assert sam.post(receipt, data={**form, "customer": "C-0001"}).status_code == 303
+    assert sam.post(receipt, data={**form, "customer": "C-0001"}).status_code == 422, "only once"
+    db.rollback()
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Paper.open_minor).where(Paper.id == invoice.id)).one() == 0
+        assert db.scalars(select(Payment.left_minor)).one() == 500
+    assert "pi_nobody" not in sam.get(PAGE).text
+
+
+def test_a_difference_is_settled_and_the_log_shows_what_was_asked(sam: FlaskClient, db: Session) -> None:
+    with every_customer(db, "a test"), transaction():
+        found = Difference(kind="amount", reference="pi_1", ours="10.00 EUR", theirs="11.00 EUR")
+        db.add(found)
+        db.add(GatewayCall(call="POST /v1/refunds", status=402, problem="charge_disputed", milliseconds=12))
+        db.flush()
+        public_id = found.public_id
+    assert "The amounts differ" in sam.get(PAGE).text
+    form = {"csrf_token": csrf_token(sam, PAGE)}
+    assert sam.post(f"{PAGE}/differences/{public_id}", data=form).status_code == 303
+    assert "The amounts differ" not in sam.get(PAGE).text
+    log = sam.get(f"{PAGE}/log").text
+    assert "POST /v1/refunds" in log and "charge_disputed" in log
+    assert sam.post(f"{PAGE}/disputes/{'x' * 22}", data=form).status_code == 404
