@@ -86,15 +86,12 @@ def newest_orders() -> AnySelect:
     )
 
 
-def customer_with_addresses() -> AnySelect:
-    """The entered customer and each of its addresses."""
+def customer_and_people() -> AnySelect:
+    """The entered customer with each of its addresses beside each of its contact persons, the primary one
+    first: there are few of either, so that one statement is less work than two."""
     return (
-        select(Customer, Address).outerjoin(Address, Address.customer_id == Customer.id).order_by(Address.id)
-    )
-
-
-def contacts() -> AnySelect:
-    """The customer's contact persons, the primary one first."""
-    return select(Contact.id, Contact.first_name, Contact.last_name, Contact.role).order_by(
-        Contact.is_primary.desc(), Contact.last_name, Contact.first_name, Contact.id
+        select(Customer, Address, Contact)
+        .outerjoin(Address, Address.customer_id == Customer.id)
+        .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .order_by(Address.id, Contact.is_primary.desc(), Contact.last_name, Contact.first_name, Contact.id)
     )

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, today
-from portal.customers.models import Address, Customer
+from portal.customers.models import Address, Contact, Customer
 from portal.customers.rules import ADDRESS_PARTS, ROLES, address_lines
 from portal.db import current_session
 from portal.files.listing import may_upload, newest
@@ -34,7 +34,8 @@ def index() -> Response:
     summary = current_summary(db, day, is_detailed=True)
     accounts = {row.currency: row for row in db.execute(queries.accounts(day))}
     shows_orders = "orders" not in g.reader.closed_rooms
-    found = db.execute(queries.customer_with_addresses()).all()
+    found = db.execute(queries.customer_and_people()).all()
+    customers, addresses, contacts = (dict.fromkeys(column) for column in zip(*found, strict=True))
     paid = db.execute(queries.last_payment()).one_or_none()
     return page(
         "home/index.html",
@@ -46,9 +47,9 @@ def index() -> Response:
         last_payment=paid,
         paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
-        details=_details(found[0][0]),
-        addresses=[_address(address) for _customer, address in found if address],
-        contacts=[_contact(row) for row in db.execute(queries.contacts())],
+        details=_details(*customers),
+        addresses=[_address(one) for one in addresses if one],
+        contacts=[_contact(one) for one in contacts if one],
         documents=newest(db, current_contact(), Wanted(), DOCUMENTS),
         may_upload=may_upload(current_contact()),
     )
@@ -110,6 +111,5 @@ def _address(address: Address) -> tuple[str, list[str]]:
     return words.get(address.kind, _("Further address")), lines
 
 
-def _contact(row: Any) -> tuple[str, str, bool]:
-    name = f"{row.first_name} {row.last_name}".strip() or _("No name")
-    return name, _(ROLES[row.role]), row.id == current_contact().contact_id
+def _contact(one: Contact) -> tuple[str, str, bool]:
+    return one.name or _("No name"), _(ROLES[one.role]), one.id == current_contact().contact_id

@@ -70,7 +70,7 @@ def download(form: str) -> Response:
 def show(public_id: str) -> Response:
     """One invoice as on paper, and what is still to pay."""
     db, day = current_session(), today()
-    paper = db.scalar(queries.by_public_id(public_id))
+    paper = db.scalars(queries.by_public_id(public_id)).unique().one_or_none()
     if paper is None:
         abort(404)
     count_view(paper)
@@ -88,7 +88,8 @@ def show(public_id: str) -> Response:
 @area.get("/<public_id>.pdf")
 def pdf(public_id: str) -> Response:
     """The invoice as PDF, in the customer's language."""
-    return pdf_answer(current_session().scalar(queries.by_public_id(public_id)) or abort(404))
+    found = current_session().scalars(queries.by_public_id(public_id)).unique()
+    return pdf_answer(found.one_or_none() or abort(404))
 
 
 def _message(paper: Paper) -> str:
