@@ -99,6 +99,9 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
     except KeyboardInterrupt:
         return 0
     finally:
+        # A second Ctrl-C, or one to the whole group, must not leave a child behind with its port.
+        signal.signal(signal.SIGINT, signal.SIG_IGN)
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
         for child in children:
             child.end()
 
