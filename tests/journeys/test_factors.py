@@ -71,7 +71,7 @@ def test_ana_signs_in_with_a_passkey_she_added(portal: str, open_page: Opens) ->
     touch = give_authenticator(page)
     sign_in(page, portal)
     page.locator("details.menu > summary").click()
-    page.get_by_role("link", name="Profile").click()
+    page.locator("details.menu").get_by_role("link", name="Profile").click()
     page.get_by_role("link", name="Security").click()
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name", exact=True).fill("My phone")

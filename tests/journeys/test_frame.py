@@ -180,7 +180,8 @@ def test_a_phone_keeps_the_menu_in_reach_and_apart(browser: Browser, address: st
     context = browser.new_context(base_url=address, viewport=SIZES["phone"])
     page = context.new_page()
     page.goto("/invoices")
-    tabs = [tab.bounding_box() for tab in page.locator(".nav a").all()]
+    tabs = [tab.bounding_box() for tab in page.locator(".nav a:visible").all()]
+    assert len(tabs) > 3
     assert all(tab and tab["height"] >= 44 and tab["y"] + tab["height"] <= 740 for tab in tabs)
     assert all(one["x"] + one["width"] <= other["x"] + 1 for one, other in pairwise(tabs) if one and other)
     page.locator("summary.who").click()

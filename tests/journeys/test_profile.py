@@ -58,7 +58,7 @@ def test_ana_edits_her_companys_address_on_her_phone_and_sam_sees_it(
     page = open_page(PHONE, has_touch=True, java_script_enabled=has_script)
     sign_in(page, portal)
     page.locator("summary.who").tap()
-    page.get_by_role("link", name="Profile").tap()
+    page.locator("details.menu").get_by_role("link", name="Profile").tap()
     page.get_by_role("navigation", name="Profile").get_by_role("link", name="Company").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Company")
     billing = page.locator("section", has=page.get_by_role("heading", name="Billing address"))

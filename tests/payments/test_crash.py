@@ -32,7 +32,7 @@ MOST_RUNS = 30
 """Of the worker, each for fifty questions."""
 
 
-def die_often(rounds: int, engine: Engine, db: Session, cast: Cast, standin: StripeStandin) -> None:
+def die_often(rounds: int, engine: Engine, db: Session, cast: Cast, standin: StripeStandin) -> int:
     chance = Random(20261120)
     url = engine.url.render_as_string(hide_password=False)
     nursery = subprocess.Popen(
@@ -54,17 +54,18 @@ def die_often(rounds: int, engine: Engine, db: Session, cast: Cast, standin: Str
             nursery.stdin.write(json.dumps(invoices) + "\n")
             nursery.stdin.flush()
             victim = int(nursery.stdout.readline())
-            time.sleep(chance.random() * 0.8)
+            time.sleep(chance.random() * 1.2)
             with suppress(ProcessLookupError):
                 os.kill(victim, signal.SIGKILL)
             assert nursery.stdout.readline() == "over\n"
     finally:
         nursery.stdin.close()
         nursery.wait(30)
-    heal_and_look(db, standin)
+    return heal_and_look(db, standin)
 
 
-def heal_and_look(db: Session, standin: StripeStandin) -> None:
+def heal_and_look(db: Session, standin: StripeStandin) -> int:
+    """How many payments went through all the same."""
     db.rollback()
     with every_customer(db, "a test"), transaction():
         wanted = update(OnlinePayment).where(OnlinePayment.ask_at.is_not(None))
@@ -83,8 +84,8 @@ def heal_and_look(db: Session, standin: StripeStandin) -> None:
     )
     assert set(settled) == paid
     assert set(settled.values()) <= {1}
-    assert paid, "nobody got far enough"
     assert audit(db) == []
+    return len(paid)
 
 
 @pytest.mark.usefixtures("paying")
@@ -99,4 +100,5 @@ def test_killed_at_random_points_the_books_heal(
 def test_killed_two_hundred_times_the_books_heal(
     engine: Engine, db: Session, cast: Cast, stripe_standin: StripeStandin
 ) -> None:
-    die_often(200, engine, db, cast, stripe_standin)
+    # In ten rounds on a slow machine perhaps nobody gets that far, in two hundred somebody does.
+    assert die_often(200, engine, db, cast, stripe_standin)

@@ -1,12 +1,14 @@
 """The Pay page: what is paid, how much of it and with which credit."""
 
 import re
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.kit import clock
 from portal.papers.models import Invoice, Paper
 from portal.payments.models import GatewayCall, OnlinePayment
 from portal.preferences.operations import save_preference
@@ -41,6 +43,25 @@ def test_one_invoice_is_paid_on_the_gateways_page(
         asked = db.scalars(select(OnlinePayment.request)).one()
     assert asked["success_url"] == f"http://localhost/payments/{payment.public_id}?returned=yes"
     assert asked["cancel_url"] == f"http://localhost/pay?back={payment.public_id}"
+
+
+def test_who_waits_for_the_result_puts_its_question_first_in_the_queue(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    send(ana, f"/pay?paper={invoice(db, cast, 1_000)}")
+    [payment] = started(db)
+    address = f"/payments/{payment.public_id}?returned=yes"
+    clock.set_shift(timedelta(seconds=11))  # who was asked a moment ago is not asked again
+    ana.get(address).close()
+    assert asked_at(db) > clock.now()
+    ana.get(f"{address}&looks=1").close()
+    assert asked_at(db) == payment.started_at
+
+
+def asked_at(db: Session) -> datetime:
+    db.rollback()
+    with every_customer(db, "a test"):
+        return db.scalars(select(OnlinePayment.ask_at)).one() or datetime.max.replace(tzinfo=UTC)
 
 
 def test_several_invoices_are_one_payment_and_the_same_form_sent_twice_too(
@@ -220,6 +241,7 @@ def test_home_names_what_cannot_be_paid_online_and_leaves_it_out(
 def test_several_invoices_of_the_list_lead_to_one_payment(ana: FlaskClient, db: Session, cast: Cast) -> None:
     both = invoice(db, cast, 10_000), invoice(db, cast, 2_000)
     text = ana.get(f"/papers/chosen?paper={both[0]}&paper={both[1]}").text
-    assert f'href="/pay?paper={both[0]}&amp;paper={both[1]}"' in text
+    links = [f'href="/pay?paper={one}&amp;paper={other}"' for one, other in (both, both[::-1])]
+    assert any(link in text for link in links)
     assert "Pay €120.00" in text
     assert button(ana.get(f"/pay?paper={both[0]}&paper={both[1]}").text) == "Pay €120.00"

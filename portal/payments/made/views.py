@@ -1,14 +1,16 @@
 """The pages of the payments that were made: the list, one payment, its receipt."""
 
+from contextlib import suppress
 from typing import Any
 
 from flask import Response, abort, request, url_for
 from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
 from portal.access.current import current_contact, current_house, reader_zone
-from portal.db import current_session
+from portal.db import Busy, current_session
 from portal.kit import clock
 from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
@@ -21,8 +23,11 @@ from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_sheet
 from portal.payments.made.rules import LOOKS, PaymentFilter, next_look
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
+from portal.payments.operations.asking import ask_first
 from portal.preferences.rules import LANGUAGE
+from portal.tenancy import entered
 from portal.web.filters import Links, Paging, Query
+from portal.web.life import afterwards
 from portal.web.pages import page
 
 area = contact_area("payments", __name__)
@@ -60,6 +65,8 @@ def show(public_id: str) -> Response:
     spoken, the page looks again by itself for a while."""
     payment, query = _sheet(public_id), Query(request.args)
     looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
+    if looks and not current_contact().is_preview:
+        _ask_soon(payment)
     return page(
         "payments/show.html",
         fragment="payments/_result.html",
@@ -94,6 +101,18 @@ def download(public_id: str) -> Response:
     name = file_name(sheet["title"], payment.number)
     about = (payment.settled_at, customer_id, public_id, payment.number)
     return answer_with(document_pdf(db, Template.RECEIPT, sheet, *about), name)
+
+
+def _ask_soon(payment: PaymentSheet) -> None:
+    """Somebody waits for this payment's result: after the answer, its question goes first in the queue."""
+    customer_id = current_contact().customer_id
+
+    def put_first(db: Session) -> None:
+        with entered(db, customer_id), suppress(Busy):  # the next look asks again
+            ask_first(payment.public_id)
+
+    if payment.status in (PaymentState.STARTED, PaymentState.PROCESSING):
+        afterwards(put_first)
 
 
 def _sheet(public_id: str) -> PaymentSheet:
