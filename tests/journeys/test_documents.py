@@ -79,7 +79,8 @@ def test_ana_uploads_two_files_sam_shares_one_back_and_ana_downloads_it(
     as_ana(ana, portal, db, cast)
     ana.goto(f"{portal}/")
     ana.get_by_role("navigation", name="Main").get_by_role("link", name="More").tap()
-    ana.get_by_role("main").get_by_role("link", name="All documents").tap()
+    expect(ana).to_have_url(f"{portal}/more")
+    ana.get_by_role("main").get_by_role("link", name="Documents").tap()
     expect(ana.get_by_text("No documents yet")).to_be_visible()
     ana.get_by_label("Documents for Halvorsen").set_input_files(
         [papers["Delivery note.pdf"], papers["logo.svg"], papers["Photo of the hull.png"]]
