@@ -54,7 +54,9 @@ def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) 
             cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
             connection.exec_driver_sql(f"DROP TABLE {name}{cascade}")
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("DROP FUNCTION entries_are_final; DROP FUNCTION allocations_are_final")
+            own = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+            for function in connection.exec_driver_sql(own).scalars().all():
+                connection.exec_driver_sql(f"DROP FUNCTION {function}")
     empty.dispose()
     program = "import sys, portal.app; from portal.db import *; migrate(open_engine(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]
