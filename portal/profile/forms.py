@@ -1,12 +1,9 @@
 """What the profile's forms say."""
 
-from collections.abc import Iterable, Mapping
-
-from flask_babel import gettext
+from collections.abc import Mapping
 
 from portal.customers.details.rules import LONGEST as DETAILS
 from portal.customers.details.rules import shipping_as_billing
-from portal.kit.refusal import Refusal
 from portal.profile.rules import LONGEST, Habits, Names
 from portal.web.filters import Query
 
@@ -46,8 +43,3 @@ def version_in(form: Mapping[str, str]) -> int:
     """The version that was on the page, 0 where it says none."""
     text = form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
-def errors_of(refusals: Iterable[Refusal]) -> dict[str, str]:
-    """The sentence of each refusal by its field."""
-    return {one.field or "": gettext(one.sentence, **one.values) for one in refusals}

@@ -11,10 +11,10 @@ from portal.access.doors import go_to
 from portal.customers.models import Contact
 from portal.db import current_session
 from portal.profile import operations, queries
-from portal.profile.forms import errors_of, habits_in, names_in, version_in
+from portal.profile.forms import habits_in, names_in, version_in
 from portal.profile.rules import LONGEST, THEMES, ChangedMeanwhile, Habits, Names, problems, zones_by_region
 from portal.web.locale import LANGUAGES
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = contact_area("profile", __name__, url_prefix="/profile")
@@ -32,13 +32,13 @@ def index() -> Response:
 def update() -> Response:
     names, habits, version = names_in(request.form), habits_in(request.form), version_in(request.form)
     if wrong := problems(names, habits, frozenset(LANGUAGES)):
-        return _page(names, habits, version, errors_of(wrong), 422)
+        return _page(names, habits, version, errors_of(*wrong), 422)
     reader = current_contact()
     try:
         operations.save_profile(reader.contact_id, names, habits, version, reader.actor)
     except ChangedMeanwhile as refusal:
         contact = _own_contact()
-        errors = errors_of([refusal]) | {
+        errors = errors_of(refusal) | {
             name: _("Now it is: %(value)s", value=getattr(contact, name) or "–")
             for name, typed in asdict(names).items()
             if getattr(contact, name) != typed

@@ -29,8 +29,8 @@ from portal.preferences.rules import (
     OddPreference,
     Preference,
 )
-from portal.staff.forms import errors_of, version_in
-from portal.web.pages import page
+from portal.staff.forms import version_in
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = owner_area("staff_answering", __name__, url_prefix="/staff/settings/quotes")

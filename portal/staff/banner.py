@@ -11,8 +11,8 @@ from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import HOME_MESSAGE, MOST_MESSAGE
-from portal.staff.forms import errors_of, version_in
-from portal.web.pages import page
+from portal.staff.forms import version_in
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = owner_area("staff_banner", __name__, url_prefix="/staff/settings/banner")

@@ -16,10 +16,10 @@ from portal.customers.details.writing import details_of
 from portal.customers.models import Address, Customer
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
-from portal.staff.forms import errors_of, lines_in
+from portal.staff.forms import lines_in
 from portal.web.filters import Links, Paging, Query
 from portal.web.frame import show as formats
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 A_PAGE = 20

@@ -20,9 +20,9 @@ from portal.kit.refusal import N_, Refusal
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.rules import CONTACT_FIELDS
 from portal.staff import queries
-from portal.staff.forms import contact_details, errors_of, version_in
+from portal.staff.forms import contact_details, version_in
 from portal.staff.trail import as_told
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 LATEST = 10

@@ -24,9 +24,9 @@ from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import ALLOWS_UPLOADS
 from portal.staff import queries
-from portal.staff.forms import errors_of, version_in
+from portal.staff.forms import version_in
 from portal.web.filters import Links, Paging, Query
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 A_PAGE = 50

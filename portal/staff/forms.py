@@ -3,10 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.access.contacts.rules import LONGEST, ContactDetails
-from portal.kit.refusal import Refusal
 from portal.orders.shipments.rules import LONGEST as LONGEST_OF_SHIPMENT
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.preferences.rules import (
@@ -81,8 +78,3 @@ def version_in(form: Mapping[str, str]) -> int:
     """The version that was on the page, 0 where it says none."""
     text = form.get("version", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 12 else 0
-
-
-def errors_of(*refusals: Refusal) -> dict[str, str]:
-    """The sentence of each refusal by its field."""
-    return {one.field or "": gettext(one.sentence, **one.values) for one in refusals}

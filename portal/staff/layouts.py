@@ -22,10 +22,10 @@ from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import LANGUAGE, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE, OddPreference
 from portal.staff import queries
-from portal.staff.forms import errors_of, lines_in, version_in
+from portal.staff.forms import lines_in, version_in
 from portal.staff.trail import with_places
 from portal.web.formats import formats_in
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 MOST_NOTES: Final = 10

@@ -19,9 +19,8 @@ from portal.files.models import Blob, CommonDocument
 from portal.files.rules import TooLarge, is_picture
 from portal.files.storage import store_of
 from portal.kit.refusal import Refusal
-from portal.staff.forms import errors_of
 from portal.web.filters import Links, Paging, Query
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 A_PAGE = 50

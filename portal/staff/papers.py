@@ -25,10 +25,10 @@ from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
 from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
-from portal.staff.forms import errors_of, shipment_details
+from portal.staff.forms import shipment_details
 from portal.web.filters import Links, Paging, Query
 from portal.web.marks import SHIPPED
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 SEEN = ("", "seen", "unseen")

@@ -24,8 +24,8 @@ from portal.preferences.rules import (
     FieldUse,
     Preference,
 )
-from portal.staff.forms import SWITCHES, access_choices, errors_of, version_in
-from portal.web.pages import page
+from portal.staff.forms import SWITCHES, access_choices, version_in
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = owner_area("staff_settings", __name__, url_prefix="/staff/settings")

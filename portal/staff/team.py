@@ -13,10 +13,10 @@ from portal.access.staff_accounts import operations, queries
 from portal.access.staff_accounts.rules import STAFF_ROLE_MEANINGS
 from portal.db import current_session
 from portal.kit.refusal import Refusal
-from portal.staff.forms import LONGEST_TYPED, errors_of
+from portal.staff.forms import LONGEST_TYPED
 from portal.web.filters import Query
 from portal.web.locale import current_language
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = owner_area("staff_team", __name__, url_prefix="/staff/team")

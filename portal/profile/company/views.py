@@ -23,10 +23,10 @@ from portal.profile.company import operations
 from portal.profile.company.operations import Outcome
 from portal.profile.company.queries import with_addresses
 from portal.profile.company.rules import LONGEST_WORDS, DetailsChanged, NothingSaid, TooManyWords
-from portal.profile.forms import LONGEST_TYPED, SAME, details_in, errors_of, lines_in
+from portal.profile.forms import LONGEST_TYPED, SAME, details_in, lines_in
 from portal.profile.rules import NotInTheList
 from portal.web.frame import show as formats
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = contact_area("profile_company", __name__, url_prefix="/profile/company")
@@ -69,7 +69,7 @@ def update() -> Response:
     if SAME in request.form:  # what is copied is wrong where it was typed
         wrong = [refusal for refusal in wrong if not (refusal.field or "").startswith("shipping_")]
     if wrong:
-        return _form(shown, typed, errors_of(wrong), 422)
+        return _form(shown, typed, errors_of(*wrong), 422)
     reader, seen = current_contact(), request.form.get("seen", "")
     try:
         outcome = operations.change_company(
@@ -77,9 +77,9 @@ def update() -> Response:
         )
     except DetailsChanged as refusal:
         shown = _shown()
-        return _form(shown, details, errors_of([refusal]) | _what_it_is_now(shown, details), 409)
+        return _form(shown, details, errors_of(refusal) | _what_it_is_now(shown, details), 409)
     except Refusal as refusal:
-        return _form(_shown(), details, errors_of([refusal]), 422)
+        return _form(_shown(), details, errors_of(refusal), 422)
     return toast(go_to(url_for("profile_company.show")), _said(outcome))
 
 
@@ -94,9 +94,7 @@ def send() -> Response:
     _require_admin()
     words = lines_in(request.form.get("words", "")[: LONGEST_TYPED + 1])
     if not words or len(words) > LONGEST_WORDS:
-        return _question(
-            words, errors_of([TooManyWords(most=LONGEST_WORDS) if words else NothingSaid()]), 422
-        )
+        return _question(words, errors_of(TooManyWords(most=LONGEST_WORDS) if words else NothingSaid()), 422)
     reader = current_contact()
     operations.ask_for_correction(words, reader.contact_id, reader.actor)
     return toast(go_to(url_for("profile_company.show")), _("Your wish is on its way to us."))

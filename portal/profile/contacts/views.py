@@ -19,11 +19,11 @@ from portal.preferences.rules import ADMINS_INVITE
 from portal.profile import queries
 from portal.profile.contacts import operations
 from portal.profile.contacts.refusals import NotARole
-from portal.profile.forms import LONGEST_TYPED, errors_of, names_in, version_in
+from portal.profile.forms import LONGEST_TYPED, names_in, version_in
 from portal.profile.rules import ChangedMeanwhile, Habits, Names, problems
 from portal.web.filters import Query
 from portal.web.locale import current_language
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = contact_area("profile_contacts", __name__, url_prefix="/profile/contacts")
@@ -58,7 +58,7 @@ def create() -> Response:
     if role not in ROLES:
         wrong.append(NotARole())
     if wrong:
-        return _invitation(names, email, role, errors_of(wrong), 422)
+        return _invitation(names, email, role, errors_of(*wrong), 422)
     colleague = NewContact(
         email=email,
         first_name=names.first_name,
@@ -73,7 +73,7 @@ def create() -> Response:
         )
     except Refusal as refusal:
         status = 429 if isinstance(refusal, TooManyTries) else 422
-        return _invitation(names, email, role, errors_of([refusal]), status)
+        return _invitation(names, email, role, errors_of(refusal), status)
     name = colleague.name or email
     return toast(go_to(url_for("profile_contacts.index")), _("%(name)s is invited.", name=name))
 
@@ -90,7 +90,7 @@ def update(public_id: str) -> Response:
     _require(current_contact().is_admin)
     contact, reader, role = _colleague(public_id), current_contact(), request.form.get("role", "")
     if role not in ROLES:
-        return _role_page(contact, contact.role, errors_of([NotARole()]), 422)
+        return _role_page(contact, contact.role, errors_of(NotARole()), 422)
     try:
         operations.change_role(
             reader.customer_id,
@@ -102,7 +102,7 @@ def update(public_id: str) -> Response:
         )
     except Refusal as refusal:
         status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
-        return _role_page(_colleague(public_id), role, errors_of([refusal]), status)
+        return _role_page(_colleague(public_id), role, errors_of(refusal), status)
     return toast(go_to(url_for("profile_contacts.index")), _("The role is saved."))
 
 
@@ -120,7 +120,7 @@ def delete(public_id: str) -> Response:
     try:
         operations.remove_colleague(reader.customer_id, reader.contact_id, contact.id, reader.actor)
     except Refusal as refusal:
-        return _removal(_colleague(public_id), errors_of([refusal]), 422)
+        return _removal(_colleague(public_id), errors_of(refusal), 422)
     return toast(go_to(url_for("profile_contacts.index")), _("%(name)s is removed.", name=name))
 
 

@@ -17,10 +17,10 @@ from portal.kit.refusal import Refusal
 from portal.people.rules import shown
 from portal.profile.email import operations, queries
 from portal.profile.email.operations import CHANGE, UNDO
-from portal.profile.forms import LONGEST_TYPED, errors_of
+from portal.profile.forms import LONGEST_TYPED
 from portal.web.filters import Query
 from portal.web.locale import current_language
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = contact_area("profile_email", __name__, url_prefix="/profile/email")
@@ -48,7 +48,7 @@ def update() -> Response:
         )
     except Refusal as refusal:
         status = 429 if isinstance(refusal, TooManyTries) else 422
-        return _form(email, errors_of([refusal]), status)
+        return _form(email, errors_of(refusal), status)
     return toast(go_to(url_for("profile_email.show")), _("Look into the mail of the new address."))
 
 

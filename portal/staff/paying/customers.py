@@ -15,11 +15,11 @@ from portal.preferences.cascade import choices_of
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.staff import queries as customers
-from portal.staff.forms import errors_of, version_in
+from portal.staff.forms import version_in
 from portal.staff.paying import queries
 from portal.staff.paying.forms import NOTHING_SENT, choices_in, shown_form
 from portal.web.frame import show as formats
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = staff_area("staff_customer_paying", __name__, url_prefix="/staff/customers/<customer_id>/paying")

@@ -16,11 +16,10 @@ from portal.kit.refusal import N_, Refusal
 from portal.ledger.models import Payment
 from portal.payments import queries
 from portal.payments.operations import receipts
-from portal.staff.forms import errors_of
 from portal.staff.payments.queries import to_pay
 from portal.staff.payments.rules import oldest_first
 from portal.web.filters import Links, Paging, Query
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 MOST = 50

@@ -18,12 +18,11 @@ from portal.ledger.words import method_words
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import APPLIES_CREDIT, CURRENCY, Choices
 from portal.staff import queries as customers
-from portal.staff.forms import errors_of
 from portal.staff.payments import queries
 from portal.staff.payments.forms import Typed, typed
 from portal.staff.payments.rules import METHODS, oldest_first
 from portal.web.frame import show as formats
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = staff_area("staff_recorded_payments", __name__, url_prefix="/staff")

@@ -26,13 +26,12 @@ from portal.papers.rules.totals import LineValues, Tax, spread
 from portal.payments.operations.refunds import refund_online
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import LANGUAGE
-from portal.staff.forms import errors_of
 from portal.staff.payments import queries
 from portal.staff.payments.forms import Typed, typed
 from portal.staff.payments.rules import METHODS, reopened
 from portal.web.catalogue import catalogue
 from portal.web.frame import show as formats
-from portal.web.pages import page
+from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = staff_area("staff_refunds", __name__, url_prefix="/staff/payments/<public_id>/refund")
