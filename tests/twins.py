@@ -26,12 +26,17 @@ from portal.papers.pdf.models import KeptPdf
 from portal.papers.saved.models import SavedView
 from portal.papers.viewing.models import PaperView
 from portal.payments.models import (
+    Difference,
     GatewayCustomer,
+    GatewayDispute,
+    GatewayEvent,
+    GatewayRefund,
     MethodSetup,
     OnlinePayment,
     PaymentCredit,
     RefundRequest,
     SavedMethod,
+    UnmatchedReceipt,
 )
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
@@ -104,6 +109,18 @@ def _write_nobodys(db: Session) -> None:
             Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
             SignIn(person_id=1, way="password"),
             HalfSignIn(**ways_in, contact_public_id="x", offers_choice=False, way="password"),
+        ]
+    )
+    money = {"amount_minor": 1, "currency": "EUR"}
+    db.add_all(
+        [
+            GatewayRefund(gateway_reference="re_x", intent="pi_x", word="pending", made_at=MOMENT, **money),
+            GatewayDispute(
+                gateway_reference="dp_x", intent="pi_x", word="open", status="x", made_at=MOMENT, **money
+            ),
+            GatewayEvent(reference="evt_x", kind="x", outcome="nothing", made_at=MOMENT),
+            Difference(kind="missing_here", reference="pi_x", ours="", theirs="x"),
+            UnmatchedReceipt(intent="pi_x", charged_at=MOMENT, **money),
         ]
     )
 
