@@ -17,7 +17,8 @@ from portal.customers.models import ContactRole
 from portal.db import current_session, write_unless_busy
 from portal.kit import clock, tokens
 from portal.preferences.cascade import choices_of
-from portal.preferences.rules import LANGUAGE, Choices, Preference
+from portal.preferences.choices import Choices, Preference
+from portal.preferences.rules import LANGUAGE
 from portal.tenancy import every_customer
 from portal.web.life import afterwards
 

@@ -15,8 +15,9 @@ from portal.kit.refusal import N_, Refusal
 from portal.people.models import Person
 from portal.people.rules import normalise
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import Series
 from portal.preferences.numbering import next_numbers
-from portal.preferences.rules import NUMBER_PATTERNS, Series
+from portal.preferences.rules import NUMBER_PATTERNS
 
 
 class NumberInUse(Refusal):

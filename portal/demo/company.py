@@ -6,9 +6,10 @@ from portal.customers.models import CustomerGroup
 from portal.db import transaction
 from portal.kit.numbers import NumberPattern
 from portal.preferences import rules
+from portal.preferences.choices import Series
 from portal.preferences.models import Counter, Organisation
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import NUMBER_PATTERNS, Series
+from portal.preferences.rules import NUMBER_PATTERNS
 
 NAME = "Halvorsen Marine Supply"
 TIME_ZONE = "America/Los_Angeles"

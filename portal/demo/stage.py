@@ -19,8 +19,9 @@ from portal.ledger.rules import RefundState
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import Series
 from portal.preferences.numbering import next_numbers
-from portal.preferences.rules import NUMBER_PATTERNS, Series
+from portal.preferences.rules import NUMBER_PATTERNS
 
 NUMBERS_AT_ONCE = 20
 OFFLINE = frozenset({"bank_transfer", "cheque", "cash"})

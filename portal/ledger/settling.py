@@ -19,8 +19,9 @@ from portal.ledger.refusals import (
 from portal.ledger.rules import EntryKind, PaymentState, payable, taken_by
 from portal.papers.models import Invoice, Paper, RetainerInvoice
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import Series
 from portal.preferences.numbering import next_numbers
-from portal.preferences.rules import NUMBER_PATTERNS, Series
+from portal.preferences.rules import NUMBER_PATTERNS
 from portal.tenancy import every_customer
 
 

@@ -16,7 +16,8 @@ from portal.mail.outbox import post_letter
 from portal.papers.models import Paper
 from portal.people.models import Person
 from portal.preferences.cascade import choices_of
-from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS, Preference
+from portal.preferences.choices import Preference
+from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS
 from portal.web.formats import formats_in
 
 MOST_NAMED = 5

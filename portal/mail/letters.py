@@ -148,38 +148,4 @@ PAYMENT_FAILED: Final = LetterKind(
 PAYMENT_RETURNED: Final = LetterKind("payment_returned", frozenset({"path", "amount", "number", "papers"}))
 """The bank took money back that had arrived."""
 
-LETTERS: Final = {
-    kind.name: kind
-    for kind in (
-        SIGN_IN,
-        REGISTRATION_CONFIRM,
-        ALREADY_REGISTERED,
-        NOT_FOUND,
-        PASSWORD_RESET,
-        INVITATION,
-        STAFF_INVITATION,
-        EMAIL_CHANGE_CONFIRM,
-        EMAIL_CHANGED,
-        PASSWORD_CHANGED,
-        PASSWORD_REMOVED,
-        PASSKEY_ADDED,
-        PASSKEY_REMOVED,
-        SECOND_STEP_ADDED,
-        SECOND_STEP_REMOVED,
-        RECOVERY_CODES_RENEWED,
-        CONTACT_REGISTERED,
-        ACCESS_ACTIVATED,
-        ACCESS_REQUESTED,
-        PAYMENT_RECEIVED,
-        PAYMENT_FAILED,
-        PAYMENT_RETURNED,
-        PAPER_VIEWED,
-        COMMENT_WRITTEN,
-        STATEMENT_ASKED,
-        DOCUMENT_SHARED,
-        DOCUMENT_UPLOADED,
-        QUOTE_ACCEPTED,
-        QUOTE_DECLINED,
-        QUOTE_CONFIRMED,
-    )
-}
+LETTERS: Final = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, LetterKind)}

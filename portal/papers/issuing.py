@@ -23,8 +23,9 @@ from portal.papers.rules.instalments import due_date
 from portal.papers.rules.statuses import OrderInvoiced, OrderShipped, PaperKind, PaperState
 from portal.papers.rules.totals import NO_TAX, Discount, LineValues, TaxGroup, Totals, totals
 from portal.preferences.cascade import choices_of_many
+from portal.preferences.choices import Choices
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import PAYMENT_METHODS_OFFERED, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS, Choices
+from portal.preferences.rules import PAYMENT_METHODS_OFFERED, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS
 
 PAYABLE: Final = frozenset({PaperKind.INVOICE, PaperKind.RETAINER_INVOICE})
 _SENT_STATES: Final = {PaperKind.QUOTE: PaperState.SENT, PaperKind.ORDER: PaperState.CONFIRMED}

@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import Series
 from portal.preferences.numbering import next_numbers
-from portal.preferences.rules import NUMBER_PATTERNS, Series
+from portal.preferences.rules import NUMBER_PATTERNS
 
 
 class Standing(NamedTuple):

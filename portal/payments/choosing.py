@@ -31,6 +31,7 @@ from portal.payments.rules.methods import (
     usable_methods,
 )
 from portal.preferences.cascade import choices_of
+from portal.preferences.choices import Choices
 from portal.preferences.rules import (
     ALLOWS_BANK_DEBIT,
     ALLOWS_OVERPAYMENT,
@@ -40,7 +41,6 @@ from portal.preferences.rules import (
     PART_PAYMENT_MINIMUM,
     PAYMENT_METHODS_OFFERED,
     PREPAYMENT_MINIMUM,
-    Choices,
 )
 
 

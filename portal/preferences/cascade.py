@@ -10,7 +10,7 @@ from sqlalchemy import Select
 from sqlalchemy.orm import Session
 
 from portal.preferences import queries
-from portal.preferences.rules import Choices, Level
+from portal.preferences.choices import Choices, Level
 
 MOST_CUSTOMERS_KEPT = 10_000
 

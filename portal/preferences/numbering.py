@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.db import insert_missing, locked
 from portal.kit.numbers import NumberPattern, counting_year, format_number
+from portal.preferences.choices import Series
 from portal.preferences.models import Counter
-from portal.preferences.rules import Series
 
 MOST_TRIED_AT_ONCE = 1000
 

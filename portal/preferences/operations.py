@@ -11,13 +11,14 @@ from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.db import locked, transaction
 from portal.kit.refusal import N_, Refusal
+from portal.preferences.choices import OddPreference, Preference, Value, written
 from portal.preferences.models import (
     CustomerPreference,
     GroupPreference,
     Organisation,
     OrganisationPreference,
 )
-from portal.preferences.rules import ORGANISATION_ONLY, OddPreference, Preference, Value, written
+from portal.preferences.rules import ORGANISATION_ONLY
 
 
 class PreferencesChanged(Refusal):

@@ -11,6 +11,7 @@ from portal.access.current import current_staff
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import MOST_MESSAGE, MOST_TERMS, OddPreference, Preference
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import (
@@ -19,15 +20,11 @@ from portal.preferences.rules import (
     ASKS_QUOTE_TERMS,
     MAILS_COMMENTS,
     MAILS_FIRST_VIEWS,
-    MOST_MESSAGE,
-    MOST_TERMS,
     PAID_MESSAGE,
     QUOTE_MAKES,
     QUOTE_MESSAGE,
     QUOTE_TERMS,
     UNPAID_MESSAGE,
-    OddPreference,
-    Preference,
 )
 from portal.staff.forms import version_in
 from portal.web.pages import errors_of, page

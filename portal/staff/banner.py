@@ -8,9 +8,10 @@ from portal.access.current import current_staff
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import MOST_MESSAGE
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import HOME_MESSAGE, MOST_MESSAGE
+from portal.preferences.rules import HOME_MESSAGE
 from portal.staff.forms import version_in
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast

@@ -6,6 +6,7 @@ from typing import Any
 from portal.access.contacts.rules import LONGEST, ContactDetails
 from portal.orders.shipments.rules import LONGEST as LONGEST_OF_SHIPMENT
 from portal.orders.shipments.rules import ShipmentDetails
+from portal.preferences.choices import MOST_MEGABYTES, REGISTRATION_DEFAULTS, Preference
 from portal.preferences.rules import (
     ACTIVATES_KNOWN_CONTACTS,
     ADMINS_INVITE,
@@ -14,12 +15,9 @@ from portal.preferences.rules import (
     CHECKS_COMPANY_CHANGES,
     DOCUMENT_QUOTA_MB,
     IS_PORTAL_ON,
-    MOST_MEGABYTES,
-    REGISTRATION_DEFAULTS,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
     ROOMS_SHOWN,
-    Preference,
 )
 from portal.web.filters import Query
 

@@ -17,10 +17,11 @@ from portal.papers.pdf.rules import Template
 from portal.papers.pdf.specimens import SPECIMENS
 from portal.papers.pdf.trying import Verdict, place_of, try_body
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import OddPreference
 from portal.preferences.models import Organisation
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import LANGUAGE, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE, OddPreference
+from portal.preferences.rules import LANGUAGE, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE
 from portal.staff import queries
 from portal.staff.forms import lines_in, version_in
 from portal.staff.trail import with_places

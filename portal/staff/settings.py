@@ -11,18 +11,14 @@ from portal.access.current import current_staff
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import MOST_MEGABYTES, MOST_TERMS, REGISTRATION_DEFAULTS, FieldUse, Preference
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import (
     CUSTOMER_FIELDS,
     DOCUMENT_QUOTA_MB,
-    MOST_MEGABYTES,
-    MOST_TERMS,
-    REGISTRATION_DEFAULTS,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
-    FieldUse,
-    Preference,
 )
 from portal.staff.forms import SWITCHES, access_choices, version_in
 from portal.web.pages import errors_of, page

@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Address, Customer
 from portal.preferences import rules
+from portal.preferences.choices import REGISTRATION_DEFAULTS, FieldUse
 from portal.preferences.models import CustomerPreference
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import REGISTRATION_DEFAULTS, FieldUse
 from portal.tenancy import every_customer
 from tests.access.letters import mails, send
 from tests.access.registering import NEW, TYPED, everything, prove, register

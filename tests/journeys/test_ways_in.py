@@ -19,8 +19,8 @@ from portal.customers.operations import add_contact
 from portal.db import transaction
 from portal.kit import clock
 from portal.preferences import rules
+from portal.preferences.choices import REGISTRATION_DEFAULTS, FieldUse
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import REGISTRATION_DEFAULTS, FieldUse
 from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import RIGHT, give_password

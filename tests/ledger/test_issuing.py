@@ -19,13 +19,13 @@ from portal.papers.issuing import FutureDate, NoLines, NoSuchCustomer, OddDeposi
 from portal.papers.models import Invoice, Order, Paper, PaperLine, TaxGroupRow
 from portal.papers.rules.statuses import PaperKind
 from portal.papers.rules.totals import Discount, LineValues, NegativeTotal, Tax
+from portal.preferences.choices import Series
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import (
     APPLIES_CREDIT,
     NUMBER_PATTERNS,
     PAYMENT_METHODS_OFFERED,
     PAYMENT_TERMS_DAYS,
-    Series,
 )
 from portal.tenancy import entered, every_customer, open_session
 from tests.cast import Cast

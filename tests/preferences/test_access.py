@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 from portal.activity.queries import of_house
 from portal.activity.rules import Actor, ActorKind
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import FieldUse, OddPreference
 from portal.preferences.models import Organisation
 from portal.preferences.operations import PreferencesChanged, save_preference, save_preferences
 from portal.preferences.rules import (
@@ -16,8 +17,6 @@ from portal.preferences.rules import (
     CHECKS_COMPANY_CHANGES,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
-    FieldUse,
-    OddPreference,
 )
 from tests.cast import Cast
 

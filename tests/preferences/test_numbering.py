@@ -7,9 +7,9 @@ from sqlalchemy.orm import Session
 
 from portal.db import transaction, working_with
 from portal.kit.numbers import NumberPattern
+from portal.preferences.choices import Series
 from portal.preferences.models import Counter
 from portal.preferences.numbering import next_numbers
-from portal.preferences.rules import Series
 from portal.tenancy import every_customer, open_session
 
 PLAIN = NumberPattern("INV-", 4, has_year=False)

@@ -8,16 +8,10 @@ from portal.customers.models import Customer, CustomerGroup
 from portal.db import transaction
 from portal.kit.numbers import NumberPattern
 from portal.preferences.cascade import choices_for_everyone, choices_of, choices_of_many
+from portal.preferences.choices import OddPreference, Series
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import (
-    ALLOWS_PART_PAYMENT,
-    CUSTOMER_FIELDS,
-    NUMBER_PATTERNS,
-    PAYMENT_TERMS_DAYS,
-    OddPreference,
-    Series,
-)
+from portal.preferences.rules import ALLOWS_PART_PAYMENT, CUSTOMER_FIELDS, NUMBER_PATTERNS, PAYMENT_TERMS_DAYS
 from portal.tenancy import entered, every_customer
 from tests.cast import Cast
 

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.kit.numbers import NumberPattern, OddNumberPattern
+from portal.preferences.choices import OddPreference, Preference, Series
 from portal.preferences.rules import (
     ALLOWS_PART_PAYMENT,
     CUSTOMER_FIELDS,
@@ -13,9 +14,6 @@ from portal.preferences.rules import (
     PART_PAYMENT_MINIMUM,
     PAYMENT_METHODS_OFFERED,
     PAYMENT_TERMS_DAYS,
-    OddPreference,
-    Preference,
-    Series,
 )
 
 levels = st.lists(st.sampled_from([None, "", 0, 7, 30, "absent"]), min_size=3, max_size=3)

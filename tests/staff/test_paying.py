@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 from portal.customers.models import Customer, CustomerGroup
 from portal.db import transaction
 from portal.preferences.cascade import choices_of
+from portal.preferences.choices import Preference
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import (
     ALLOWS_BANK_DEBIT,
@@ -18,7 +19,6 @@ from portal.preferences.rules import (
     CREDIT_AT_CHECKOUT,
     PART_PAYMENT_MINIMUM,
     PAYMENT_METHODS_OFFERED,
-    Preference,
 )
 from portal.tenancy import every_customer
 from tests import make

@@ -6,6 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import Choices, FieldUse
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import (
@@ -16,8 +17,6 @@ from portal.preferences.rules import (
     IS_PORTAL_ON,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
-    Choices,
-    FieldUse,
 )
 from tests.staff.test_contacts import send
 

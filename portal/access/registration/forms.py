@@ -11,13 +11,8 @@ from portal.kit.currencies import EXPONENTS
 from portal.kit.passwords import require_acceptable
 from portal.kit.refusal import Refusal
 from portal.people.rules import normalise
-from portal.preferences.rules import (
-    CUSTOMER_FIELDS,
-    REGISTRATION_FIELDS,
-    REGISTRATION_TERMS,
-    Choices,
-    FieldUse,
-)
+from portal.preferences.choices import Choices, FieldUse
+from portal.preferences.rules import CUSTOMER_FIELDS, REGISTRATION_FIELDS, REGISTRATION_TERMS
 from portal.web.frame import show
 
 LABELS: Final = {

@@ -30,9 +30,10 @@ from portal.papers.issuing import (
 from portal.papers.models import Paper
 from portal.papers.numbering import Standing, next_paper_numbers, standing_under
 from portal.papers.rules.statuses import PaperKind, PaperState
+from portal.preferences.choices import Series
 from portal.preferences.models import Organisation
 from portal.preferences.numbering import lock_series
-from portal.preferences.rules import APPLIES_CREDIT, Series
+from portal.preferences.rules import APPLIES_CREDIT
 from portal.tenancy import every_customer
 
 _POSTED: Final = {

@@ -9,8 +9,9 @@ from portal.kit.origin import Origin
 from portal.papers.models import Paper
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import PaperKind, PaperState
+from portal.preferences.choices import Choices
 from portal.preferences.models import Organisation
-from portal.preferences.rules import PDF_LINK_CODE, PDF_TRANSFER_CODE, Choices
+from portal.preferences.rules import PDF_LINK_CODE, PDF_TRANSFER_CODE
 from portal.web.formats import Formats
 
 PLACES: Final = {

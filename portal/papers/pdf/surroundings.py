@@ -19,8 +19,9 @@ from portal.papers.pdf.rules import Template
 from portal.papers.pdf.sheets import OWN_FIELDS
 from portal.papers.sheet import copied_address
 from portal.preferences.cascade import choices_of
+from portal.preferences.choices import Choices
 from portal.preferences.models import Organisation
-from portal.preferences.rules import LANGUAGE, PDF_BODIES, Choices
+from portal.preferences.rules import LANGUAGE, PDF_BODIES
 from portal.web.formats import Formats, formats_in
 
 

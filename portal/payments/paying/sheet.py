@@ -17,7 +17,8 @@ from portal.payments.rules.choosing import MOST_PAPERS, Item, OddAmount, Offer, 
 from portal.payments.rules.methods import BANK, CARD, DEBIT_OF, DELAYED
 from portal.payments.wallet.rules import is_expired
 from portal.payments.wallet.words import expiry, glyph_of, name_of
-from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT, PREPAYMENT_MINIMUM, Choices
+from portal.preferences.choices import Choices
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT, PREPAYMENT_MINIMUM
 from portal.web.formats import Formats
 
 

@@ -3,13 +3,8 @@
 from collections.abc import Mapping
 
 from portal.papers.models import Paper
-from portal.preferences.rules import (
-    ASKS_QUOTE_PO,
-    ASKS_QUOTE_SIGNATURE,
-    ASKS_QUOTE_TERMS,
-    QUOTE_TERMS,
-    Choices,
-)
+from portal.preferences.choices import Choices
+from portal.preferences.rules import ASKS_QUOTE_PO, ASKS_QUOTE_SIGNATURE, ASKS_QUOTE_TERMS, QUOTE_TERMS
 from portal.quotes.answers.rules import (
     LONGEST_DRAWING,
     LONGEST_NAME,

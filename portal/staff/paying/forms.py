@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
 from portal.kit.refusal import N_, Refusal
+from portal.preferences.choices import CREDIT_USES, PAYMENT_METHODS, Level, Preference
 from portal.preferences.rules import (
     ALLOWS_BANK_DEBIT,
     ALLOWS_OVERPAYMENT,
@@ -15,16 +16,12 @@ from portal.preferences.rules import (
     ALLOWS_PREPAYMENT,
     APPLIES_CREDIT,
     CREDIT_AT_CHECKOUT,
-    CREDIT_USES,
     MAILS_ALL_CONTACTS,
     MAILS_ONLINE_PAYMENTS,
     MAILS_RECORDED_PAYMENTS,
     PART_PAYMENT_MINIMUM,
-    PAYMENT_METHODS,
     PAYMENT_METHODS_OFFERED,
     PREPAYMENT_MINIMUM,
-    Level,
-    Preference,
 )
 from portal.web.filters import Query
 from portal.web.formats import Formats

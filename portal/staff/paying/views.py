@@ -13,9 +13,9 @@ from portal.customers.models import CustomerGroup
 from portal.db import current_session
 from portal.kit.refusal import Refusal
 from portal.preferences.cascade import choices_for_everyone, choices_of_group
+from portal.preferences.choices import Choices
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import Choices
 from portal.staff.forms import version_in
 from portal.staff.paying import queries
 from portal.staff.paying.forms import NOTHING_SENT, choices_in, shown_form

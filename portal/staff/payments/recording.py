@@ -16,7 +16,8 @@ from portal.ledger.operations import payments
 from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
 from portal.preferences.cascade import choices_of
-from portal.preferences.rules import APPLIES_CREDIT, CURRENCY, Choices
+from portal.preferences.choices import Choices
+from portal.preferences.rules import APPLIES_CREDIT, CURRENCY
 from portal.staff import queries as customers
 from portal.staff.payments import queries
 from portal.staff.payments.forms import Typed, typed

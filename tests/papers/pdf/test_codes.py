@@ -11,8 +11,9 @@ from portal.papers.pdf import codes
 from portal.papers.pdf.codes import codes_of, lead_to
 from portal.papers.pdf.drawing import draw_or_step_down
 from portal.papers.pdf.rules import Step, Template
+from portal.preferences.choices import Choices
 from portal.preferences.models import Organisation
-from portal.preferences.rules import PDF_LINK_CODE, PDF_TRANSFER_CODE, Choices
+from portal.preferences.rules import PDF_LINK_CODE, PDF_TRANSFER_CODE
 from portal.web.formats import formats_in
 from tests.papers.pdf.reading import words_of
 from tests.papers.pdf.samples import AT, BUSINESS, invoice, sheet
