@@ -35,8 +35,8 @@ def index() -> Response:
     accounts = {row.currency: row for row in db.execute(queries.accounts(day))}
     shows_orders = "orders" not in g.reader.closed_rooms
     found = db.execute(queries.customer_and_people()).all()
-    customers, addresses, contacts = (dict.fromkeys(column) for column in zip(*found, strict=True))
-    paid = db.execute(queries.last_payment()).one_or_none()
+    addresses, contacts = (dict.fromkeys(row[place] for row in found) for place in (1, 2))
+    paid = found[0] if found[0].minor is not None else None
     return page(
         "home/index.html",
         owed=[_owed(one, accounts.get(one.currency)) for one in summary.owed],
@@ -47,7 +47,7 @@ def index() -> Response:
         last_payment=paid,
         paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
-        details=_details(*customers),
+        details=_details(found[0].Customer),
         addresses=[_address(one) for one in addresses if one],
         contacts=[_contact(one) for one in contacts if one],
         documents=newest(db, current_contact(), Wanted(), DOCUMENTS),

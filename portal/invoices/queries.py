@@ -5,7 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, case, func, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.db import AnySelect, total
 from portal.invoices.rules import InvoiceFilter
@@ -91,11 +91,11 @@ def counting(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySe
 
 
 def by_public_id(public_id: str) -> AnySelect:
-    """One invoice with its lines and tax groups, in two statements; its rows are to be made unique."""
+    """One invoice with its lines and its few tax groups, in one statement; its rows are to be made unique."""
     return (
         select(Paper)
         .where(Paper.public_id == public_id, is_sent(*INVOICE_KINDS))
-        .options(selectinload(Paper.lines), joinedload(Paper.tax_groups))
+        .options(joinedload(Paper.lines), joinedload(Paper.tax_groups))
     )
 
 
