@@ -30,6 +30,10 @@ CHECKS = {
 LATER = DAY.replace(day=3)
 BROKEN: dict[str, dict[str, Any]] = {
     "ck_organisation_only_one": {"id": 2},
+    "ck_brand_only_one": {"id": 2},
+    "ck_brand_logo_is_marked": {"logo": b"x"},
+    "ck_brand_logo_is_whole": {"small_logo": b"x"},
+    "ck_brand_logo_size": {"logo_width": 0},
     "ck_staff_members_role": {"role": "guest"},
     "ck_addresses_kind": {"kind": "home"},
     "ck_contacts_role": {"role": "boss"},

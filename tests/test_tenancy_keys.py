@@ -12,6 +12,7 @@ from tests.twins import Twins
 NOBODYS = {
     "organisation": "the business itself",
     "organisation_preferences": "the business's choices",
+    "brand": "the business's logo and colour",
     "group_preferences": "choices for a group of customers",
     "customer_groups": "the groups",
     "counters": "numbers run over all customers",

@@ -39,6 +39,7 @@ from portal.payments.models import (
     SavedMethod,
     UnmatchedReceipt,
 )
+from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
 from portal.statements.models import StoredStatement
@@ -96,6 +97,7 @@ def _write_nobodys(db: Session) -> None:
     ways_in = {"person_id": 1, "expires_at": MOMENT, "token_hash": "x"}
     db.add_all(
         [
+            Brand(),
             CommonDocument(
                 blob=Blob(sha256="0" * 64, size_bytes=1),
                 name="Terms.pdf",
