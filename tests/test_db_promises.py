@@ -81,6 +81,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_proofs_digits_need_a_browser": {"browser_hash": None},
     "ck_proofs_tries": {"tries": -1},
     "ck_passkeys_sign_count": {"sign_count": -1},
+    "ck_staff_passkeys_sign_count": {"sign_count": -1},
+    "ck_passkey_challenges_of_one": {"staff_id": 1},
     "ck_sign_ins_way": {"way": "window"},
     "ck_half_sign_ins_way": {"way": "window"},
     "ck_comments_side": {"side": "nobody", "contact_id": None},

@@ -28,6 +28,7 @@ NOBODYS = {
     "authenticators": "belong to a person",
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
+    "staff_passkeys": "belong to staff",
     "passkey_challenges": "made before anybody is known",
     "half_sign_ins": "a person who is not in yet",
     "sign_ins": "belong to a person",

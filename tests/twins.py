@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.factors.models import HalfSignIn
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
-from portal.access.passkeys.models import Passkey
+from portal.access.passkeys.models import Passkey, PasskeyChallenge, StaffPasskey
 from portal.access.previews.models import Preview
 from portal.access.proofs.models import Proof
 from portal.access.security.models import SignIn
@@ -110,6 +110,8 @@ def _write_nobodys(db: Session) -> None:
                 **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
             ),
             Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            StaffPasskey(staff_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            PasskeyChallenge(person_id=1, challenge_hash="x", expires_at=MOMENT),
             SignIn(person_id=1, way="password"),
             HalfSignIn(**ways_in, contact_public_id="x", offers_choice=False, way="password"),
         ]
