@@ -14,6 +14,7 @@ import portal.comments.models
 import portal.customers.details.models
 import portal.files.models
 import portal.ledger.models
+import portal.links.models
 import portal.mail.models
 import portal.orders.shipments.models
 import portal.papers.models

@@ -41,6 +41,7 @@ def write(
     parts = _template("_parts", language, "html").make_module({"business": business})
     known = {
         **_readable(values, language, base_url),
+        "plain": values,
         "business": business,
         "country": formats_in(language).country(business.country) if business.country else "",
         "email": email,
