@@ -20,6 +20,7 @@ from portal.orders.shipments.queries import of_order
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
+from portal.papers.operations import REVISABLE
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
@@ -150,10 +151,8 @@ def _paper_page(
     shipment: ShipmentDetails | None = None,
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
-    errors, revisions = (
-        errors_of(refusal) if refusal else {},
-        db.scalars(queries.other_revisions(paper)).all(),
-    )
+    errors = errors_of(refusal) if refusal else {}
+    revisions = db.scalars(queries.other_revisions(paper)).all() if paper.kind in REVISABLE else ()
     return page(
         "staff/papers/show.html",
         status=422 if refusal else 200,
