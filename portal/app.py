@@ -80,6 +80,8 @@ from portal.staff import (
     customers,
     layouts,
     library,
+    newcomers,
+    notices,
     papers,
     previews,
 )
@@ -154,6 +156,9 @@ ROOMS = (
     staff_views.area,
     customers.home,
     customers.area,
+    newcomers.area,
+    notices.area,
+    notices.choosing,
     contacts.area,
     papers.area,
     activity.area,
