@@ -20,12 +20,16 @@ from portal.orders.shipments.queries import of_order
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
+from portal.papers.operations import REVISABLE
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
 from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
 from portal.staff.forms import shipment_details
+from portal.staff.paper_paying import offer_of
+from portal.staff.paper_revising import may_revise
+from portal.staff.paper_voiding import may_void
 from portal.web.filters import Links, Paging, Query
 from portal.web.marks import SHIPPED
 from portal.web.pages import errors_of, page
@@ -148,6 +152,7 @@ def _paper_page(
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
     errors = errors_of(refusal) if refusal else {}
+    revisions = db.scalars(queries.other_revisions(paper)).all() if paper.kind in REVISABLE else ()
     return page(
         "staff/papers/show.html",
         status=422 if refusal else 200,
@@ -161,6 +166,10 @@ def _paper_page(
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
+        may_void=may_void(paper),
+        may_revise=may_revise(paper) and all(one.revision < paper.revision for one in revisions),
+        revisions=revisions,
+        offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
         zone=zone,
