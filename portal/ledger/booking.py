@@ -134,7 +134,8 @@ def target_of(db: Session, allocation: Allocation) -> Target:
 def giving_since(db: Session, source: Source, dated_on: date) -> date:
     """The first day, from `dated_on` on, on which the source has all it can give."""
     days = [dated_on, *db.execute(queries.days_of(_gives_on(source))).one()]
-    return max(day for day in days if day is not None)
+    latest: date = max(day for day in days if day is not None)
+    return latest
 
 
 def owing_since(db: Session, target: Target, dated_on: date) -> date:
@@ -142,7 +143,8 @@ def owing_since(db: Session, target: Target, dated_on: date) -> date:
     days = [dated_on, *db.execute(queries.days_of(_owes_on(target))).one()]
     if isinstance(target, Paper):
         days.append(target.issued_on)
-    return max(day for day in days if day is not None)
+    latest: date = max(day for day in days if day is not None)
+    return latest
 
 
 def numbered_reference(db: Session, kind: EntryKind, row: Source) -> str:

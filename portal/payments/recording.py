@@ -161,7 +161,8 @@ def _learn(online: OnlinePayment, told: MoneyTold) -> None:
     online.intent = online.intent or told.names.intent or None
     online.charge = online.charge or told.names.charge or None
     online.asked = Asked.ANSWERED
-    online.next_step_url = told.next_step_url
+    if told.next_step_url or not (told.is_of_session and told.word is Word.UNDER_WAY):
+        online.next_step_url = told.next_step_url  # a session that is complete does not say what is missing
     if told.word is Word.ARRIVED:
         online.problem = ""
     elif told.reason:
