@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from portal.mail.rules import Counted, Limit
@@ -30,12 +30,23 @@ class Priority(IntEnum):
     USUAL = 5
 
 
+class Topic(StrEnum):
+    """What a contact may do without. Letters about security and payments have none: they always come."""
+
+    PAPERS = "papers"
+    REMINDERS = "reminders"
+    STATEMENTS = "statements"
+    TALK = "talk"
+    """Comments and documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A letter by its template's name.
 
     `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
-    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use.
+    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use. With a
+    `topic` it offers to write no more of the kind, and is not written to a contact who wished so.
     """
 
     name: str
@@ -43,6 +54,7 @@ class LetterKind:
     priority: Priority = Priority.USUAL
     good_for: timedelta | None = None
     limits: tuple[Limit, ...] = ()
+    topic: Topic | None = None
 
 
 SIGN_IN: Final = LetterKind(
@@ -110,9 +122,11 @@ ACCESS_REQUESTED: Final = LetterKind(
 """To staff: the same contact asks, where the preference leaves it to staff."""
 PAPER_VIEWED: Final = LetterKind("paper_viewed", frozenset({"path", "number", "contact", "company"}))
 """To staff: a contact saw a paper for the first time."""
-COMMENT_WRITTEN: Final = LetterKind("comment_written", frozenset({"path", "number", "author", "words"}))
+COMMENT_WRITTEN: Final = LetterKind(
+    "comment_written", frozenset({"path", "number", "author", "words"}), topic=Topic.TALK
+)
 """To a contact: the business wrote about a paper."""
-DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}))
+DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}), topic=Topic.TALK)
 """To contacts; `document` names one file or several."""
 DOCUMENT_UPLOADED: Final = LetterKind(
     "document_uploaded", frozenset({"path", "contact", "company", "document"})

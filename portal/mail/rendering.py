@@ -40,6 +40,7 @@ def write(
     html, text = (_template(name, language, form) for form in ("html", "txt"))
     known = {
         **_readable(values, language, base_url),
+        "plain": values,
         "business": business,
         "country": formats_in(language).country(business.country) if business.country else "",
         "email": email,

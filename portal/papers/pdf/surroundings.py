@@ -12,11 +12,12 @@ from portal.customers.models import AddressKind
 from portal.customers.queries import paper_addresses
 from portal.customers.rules import ADDRESS_PARTS
 from portal.kit.origin import Origin
+from portal.papers.models import Paper
 from portal.papers.pdf import queries
 from portal.papers.pdf.codes import lead_to
 from portal.papers.pdf.press import use_fonts_in
-from portal.papers.pdf.rules import Template
-from portal.papers.pdf.sheets import OWN_FIELDS
+from portal.papers.pdf.rules import Template, file_name
+from portal.papers.pdf.sheets import OWN_FIELDS, title_of
 from portal.papers.sheet import copied_address
 from portal.preferences.cascade import choices_of
 from portal.preferences.choices import Choices
@@ -61,6 +62,13 @@ def surroundings_of(db: Session, customer_id: int) -> Surroundings:
         contact={name: str(contact[name]) if contact else "" for name in OWN_FIELDS},
         choices=choices_of(db, customer_id, customer["group_id"], organisation.settings_version),
     )
+
+
+def pdf_name(db: Session, paper: Paper) -> str:
+    """What the paper's PDF is called as a file, in the customer's language."""
+    customer = db.execute(queries.customer_of(paper.customer_id)).one()
+    language = choices_of(db, paper.customer_id, customer.group_id)[LANGUAGE]
+    return file_name(title_of(paper.kind, formats_in(language)), paper.number or "")
 
 
 def address_of(db: Session, customer_id: int, name: str, show: Formats) -> list[str]:
