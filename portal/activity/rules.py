@@ -90,6 +90,12 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    PAPER_MAILED = "paper_mailed"
+    PAPER_WENT = "paper_went"
+    REMINDED = "reminded"
+    STATEMENT_MAILED = "statement_mailed"
+    STATEMENT_WENT = "statement_went"
+    MAILING_CHANGED = "mailing_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -162,6 +168,12 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.PAPER_MAILED: N_("%(actor)s mailed %(number)s to %(contacts)s."),
+    Verb.PAPER_WENT: N_("%(number)s was mailed to %(contacts)s."),
+    Verb.REMINDED: N_("A reminder of %(number)s was mailed to %(contacts)s."),
+    Verb.STATEMENT_MAILED: N_("%(actor)s mailed a statement to %(contacts)s."),
+    Verb.STATEMENT_WENT: N_("A statement was mailed to %(contacts)s."),
+    Verb.MAILING_CHANGED: N_("%(actor)s changed what goes by mail."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -225,6 +237,12 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.PAPER_MAILED: ("", "mail"),
+    Verb.PAPER_WENT: ("", "mail"),
+    Verb.REMINDED: ("warn", "clock"),
+    Verb.STATEMENT_MAILED: ("", "mail"),
+    Verb.STATEMENT_WENT: ("", "mail"),
+    Verb.MAILING_CHANGED: ("", "gear"),
 }
 """Tone and picture beside each sentence."""
 

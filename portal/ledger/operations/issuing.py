@@ -101,7 +101,7 @@ def issue_papers(
     A number of its own stays; the same paper, brought again under its number, is not issued again. Whatever
     is refused is refused before anything is written: a batch of one with the refusal itself (FutureDate,
     NegativeTotal, NumberTaken …), a longer one with PapersRefused. `now` is the moment it becomes known.
-    Credit is applied as the customer's preference says, but not in an import.
+    Credit is applied, and the papers wait for the mail, as the customer prefers; neither in an import.
     """
     refusals: dict[int, Refusal] = {}
     priced: dict[int, Priced] = {}
@@ -128,6 +128,8 @@ def issue_papers(
         if refusals:
             raise next(iter(refusals.values())) if len(batch) == 1 else PapersRefused(refusals)
         fresh = [sending[place] for place in sorted(sending.keys() - before.keys())]
+        if is_import:
+            _keep_from_the_mail(fresh)
         _write(db, fresh, now)
         _book(db, fresh, accounts)
         if not is_import:
@@ -260,6 +262,12 @@ def _write(db: Session, sending: Sequence[_Sending], now: datetime) -> None:
             write_stored(sent.stored, sent.row, sent.priced.totals)
             sent.row.update(id=sent.stored.id, public_id=sent.stored.public_id)
     db.flush()
+
+
+def _keep_from_the_mail(sending: Sequence[_Sending]) -> None:
+    """What is imported was mailed where it was written."""
+    for sent in sending:
+        sent.row["waits_for_mail"] = False
 
 
 def _book(db: Session, sending: Sequence[_Sending], accounts: Mapping[_Whose, _Held]) -> None:
