@@ -23,12 +23,14 @@ import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
+import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
 from portal.access.areas import machine_area
+from portal.access.branding import views as branding_views
 from portal.access.codes import views as code_views
 from portal.access.current import login_manager, today
 from portal.access.factors import views as factor_views
@@ -77,11 +79,14 @@ from portal.staff import (
     activity,
     answering,
     banner,
+    branding,
     changes,
     contacts,
     customers,
     layouts,
     library,
+    paper_paying,
+    paper_voiding,
     papers,
     previews,
 )
@@ -120,6 +125,7 @@ health = machine_area("health", __name__)
 
 ROOMS = (
     health,
+    branding_views.area,
     webhook.area,
     views.area,
     views.companies,
@@ -162,6 +168,8 @@ ROOMS = (
     customers.area,
     contacts.area,
     papers.area,
+    paper_paying.area,
+    paper_voiding.area,
     activity.area,
     changes.area,
     staff_payments.area,
@@ -182,6 +190,7 @@ ROOMS = (
     paper_mailings.area,
     staff_statements.area,
     banner.area,
+    branding.area,
     layouts.area,
     answering.area,
 )

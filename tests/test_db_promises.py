@@ -30,6 +30,10 @@ CHECKS = {
 LATER = DAY.replace(day=3)
 BROKEN: dict[str, dict[str, Any]] = {
     "ck_organisation_only_one": {"id": 2},
+    "ck_brand_only_one": {"id": 2},
+    "ck_brand_logo_is_marked": {"logo": b"x"},
+    "ck_brand_logo_is_whole": {"small_logo": b"x"},
+    "ck_brand_logo_size": {"logo_width": 0},
     "ck_staff_members_role": {"role": "guest"},
     "ck_addresses_kind": {"kind": "home"},
     "ck_contacts_role": {"role": "boss"},
@@ -77,6 +81,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_proofs_digits_need_a_browser": {"browser_hash": None},
     "ck_proofs_tries": {"tries": -1},
     "ck_passkeys_sign_count": {"sign_count": -1},
+    "ck_staff_passkeys_sign_count": {"sign_count": -1},
+    "ck_passkey_challenges_of_one": {"staff_id": 1},
     "ck_sign_ins_way": {"way": "window"},
     "ck_half_sign_ins_way": {"way": "window"},
     "ck_comments_side": {"side": "nobody", "contact_id": None},

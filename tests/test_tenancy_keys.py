@@ -12,6 +12,7 @@ from tests.twins import Twins
 NOBODYS = {
     "organisation": "the business itself",
     "organisation_preferences": "the business's choices",
+    "brand": "the business's logo and colour",
     "group_preferences": "choices for a group of customers",
     "customer_groups": "the groups",
     "counters": "numbers run over all customers",
@@ -27,6 +28,7 @@ NOBODYS = {
     "authenticators": "belong to a person",
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
+    "staff_passkeys": "belong to staff",
     "passkey_challenges": "made before anybody is known",
     "half_sign_ins": "a person who is not in yet",
     "sign_ins": "belong to a person",
@@ -256,6 +258,7 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             "documents",
             "stored_statements",
             "links",
+            "mailings",
             "document_openings",
         ):
             swap(connection, table)

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from portal.access.factors.models import HalfSignIn
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
-from portal.access.passkeys.models import Passkey
+from portal.access.passkeys.models import Passkey, PasskeyChallenge, StaffPasskey
 from portal.access.previews.models import Preview
 from portal.access.proofs.models import Proof
 from portal.access.security.models import SignIn
@@ -40,6 +40,7 @@ from portal.payments.models import (
     SavedMethod,
     UnmatchedReceipt,
 )
+from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
 from portal.statements.models import StoredStatement
@@ -97,6 +98,7 @@ def _write_nobodys(db: Session) -> None:
     ways_in = {"person_id": 1, "expires_at": MOMENT, "token_hash": "x"}
     db.add_all(
         [
+            Brand(),
             CommonDocument(
                 blob=Blob(sha256="0" * 64, size_bytes=1),
                 name="Terms.pdf",
@@ -109,6 +111,8 @@ def _write_nobodys(db: Session) -> None:
                 **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
             ),
             Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            StaffPasskey(staff_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            PasskeyChallenge(person_id=1, challenge_hash="x", expires_at=MOMENT),
             SignIn(person_id=1, way="password"),
             HalfSignIn(**ways_in, contact_public_id="x", offers_choice=False, way="password"),
         ]

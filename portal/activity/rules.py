@@ -79,6 +79,7 @@ class Verb(StrEnum):
     PDF_WITH_OWN_BODY = "pdf_with_own_body"
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
+    BRAND_CHANGED = "brand_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -96,6 +97,9 @@ class Verb(StrEnum):
     STATEMENT_MAILED = "statement_mailed"
     STATEMENT_WENT = "statement_went"
     MAILING_CHANGED = "mailing_changed"
+    PAPER_VOIDED = "paper_voided"
+    PAPER_REVISED = "paper_revised"
+    WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -157,6 +161,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     ),
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
+    Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
@@ -174,6 +179,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.STATEMENT_MAILED: N_("%(actor)s mailed a statement to %(contacts)s."),
     Verb.STATEMENT_WENT: N_("A statement was mailed to %(contacts)s."),
     Verb.MAILING_CHANGED: N_("%(actor)s changed what goes by mail."),
+    Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
+    Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
+    Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -226,6 +234,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
+    Verb.BRAND_CHANGED: ("", "eye"),
     Verb.DOCUMENT_UPLOADED: ("info", "folder"),
     Verb.DOCUMENT_SHARED: ("ok", "folder"),
     Verb.DOCUMENT_CHANGED: ("", "folder"),
@@ -243,6 +252,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.STATEMENT_MAILED: ("", "mail"),
     Verb.STATEMENT_WENT: ("", "mail"),
     Verb.MAILING_CHANGED: ("", "gear"),
+    Verb.PAPER_VOIDED: ("bad", "void"),
+    Verb.PAPER_REVISED: ("info", "undo"),
+    Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
 }
 """Tone and picture beside each sentence."""
 

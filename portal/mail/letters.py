@@ -108,6 +108,11 @@ PASSKEY_REMOVED: Final = LetterKind("passkey_removed", OWN_ACCOUNT | {"passkey"}
 SECOND_STEP_ADDED: Final = LetterKind("second_step_added", OWN_ACCOUNT)
 SECOND_STEP_REMOVED: Final = LetterKind("second_step_removed", OWN_ACCOUNT)
 RECOVERY_CODES_RENEWED: Final = LetterKind("recovery_codes_renewed", OWN_ACCOUNT)
+STAFF_PASSWORD_CHANGED: Final = LetterKind("staff_password_changed", frozenset({"path"}))
+STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", frozenset({"path"}))
+STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
+STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
+STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )
@@ -154,12 +159,12 @@ STATEMENT_ASKED: Final = LetterKind(
 
 PAPER_SENT: Final = LetterKind(
     "paper_sent",
-    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until", "purpose"}),
+    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),
     topic=Topic.PAPERS,
 )
 """To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
 where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
-each perhaps empty; `purpose` is pay, accept or view."""
+each perhaps empty."""
 REMINDER: Final = LetterKind(
     "reminder",
     frozenset({"path", "paper", "number", "amount", "due_on", "lateness"}),

@@ -65,7 +65,6 @@ def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None
         deposit=_deposit(paper, show),
         due=show.day(paper.due_on) if paper.open_minor and paper.due_on else "",
         until=show.day(paper.valid_until_on) if is_quote and paper.valid_until_on else "",
-        purpose=purpose_of(paper.kind),
     )
     _note(db, MailingKind.PAPER, to, why, letter.public_id, paper=paper)
 

@@ -28,6 +28,8 @@ from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
 from portal.staff.forms import shipment_details
 from portal.staff.mailings.showing import as_shown
+from portal.staff.paper_paying import offer_of
+from portal.staff.paper_voiding import may_void
 from portal.web.filters import Links, Paging, Query
 from portal.web.marks import SHIPPED
 from portal.web.pages import errors_of, page
@@ -164,6 +166,8 @@ def _paper_page(
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
+        may_void=may_void(paper),
+        offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
         went=[as_shown(row) for row in db.execute(of_paper(paper.id).limit(MOST_MAILED))],

@@ -59,7 +59,6 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "deposit": "$1,000.00, due Oct 20, 2026",
         "due": "Nov 1, 2026",
         "until": "",
-        "purpose": "pay",
     },
     letters.REMINDER: {
         "path": f"/l/{TOKEN}",
@@ -82,6 +81,11 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.SECOND_STEP_ADDED: OWN_ACCOUNT,
     letters.SECOND_STEP_REMOVED: OWN_ACCOUNT,
     letters.RECOVERY_CODES_RENEWED: OWN_ACCOUNT,
+    letters.STAFF_PASSWORD_CHANGED: {"path": "/staff/account"},
+    letters.STAFF_AUTHENTICATOR_ADDED: {"path": "/staff/account"},
+    letters.STAFF_AUTHENTICATOR_REMOVED: {"path": "/staff/account"},
+    letters.STAFF_PASSKEY_ADDED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
+    letters.STAFF_PASSKEY_REMOVED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.PAYMENT_RECEIVED: {

@@ -108,7 +108,7 @@ def test_by_preference_everybody_who_may_come_in_gets_it_each_with_an_own_link_a
     assert (ana.email, ana.language) == (cast.ana_email, "en")
     assert (ben_letter.email, ben_letter.language) == (cast.ben_email, "de")
     assert ana.values["path"] != ben_letter.values["path"]
-    assert (ben_letter.values["paper"], ben_letter.values["purpose"]) == ("Angebot", "accept")
+    assert ben_letter.values["paper"] == "Angebot"
     assert ben_letter.values["amount"] == "624,00 €"
     assert ana.attachment == ""
 

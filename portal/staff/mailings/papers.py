@@ -50,7 +50,9 @@ def create(customer_id: str, public_id: str) -> Response:
         return _page(*_paper(customer_id, public_id), refusal)
     address = url_for("staff_papers.show", customer_id=customer_id, public_id=public_id)
     answer: Response = redirect(address, code=303)  # type: ignore[assignment]
-    return toast(answer, ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", len(to)))
+    return toast(
+        answer, ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", len(to))
+    )
 
 
 def _paper(customer_id: str, public_id: str) -> tuple[Customer, Paper]:

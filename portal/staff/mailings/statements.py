@@ -95,7 +95,9 @@ def create(customer_id: str) -> Response:
         return _page(_customer(customer_id), errors=errors_of(refusal))
     address = url_for("staff_customer_mailings.index", customer_id=customer_id)
     answer: Response = redirect(address, code=303)  # type: ignore[assignment]
-    return toast(answer, ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", len(to)))
+    return toast(
+        answer, ngettext("%(num)s letter is on its way.", "%(num)s letters are on their way.", len(to))
+    )
 
 
 def _customer(public_id: str) -> Customer:
