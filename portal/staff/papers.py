@@ -15,6 +15,7 @@ from portal.customers.models import Customer
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
+from portal.mailings.queries import of_paper
 from portal.orders.shipments.operations import add_shipment, remove_shipment
 from portal.orders.shipments.queries import of_order
 from portal.orders.shipments.rules import ShipmentDetails
@@ -27,6 +28,7 @@ from portal.papers.words import kind_words, state_of
 from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
 from portal.staff.forms import shipment_details
+from portal.staff.mailings.showing import as_shown
 from portal.staff.paper_paying import offer_of
 from portal.staff.paper_revising import may_revise
 from portal.staff.paper_voiding import may_void
@@ -37,6 +39,7 @@ from portal.web.toasts import toast
 
 SEEN = ("", "seen", "unseen")
 LONGEST_ATTEMPT = 64
+MOST_MAILED = 5
 
 area = staff_area("staff_papers", __name__, url_prefix="/staff/customers/<customer_id>/papers")
 
@@ -172,6 +175,7 @@ def _paper_page(
         offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
+        went=[as_shown(row) for row in db.execute(of_paper(paper.id).limit(MOST_MAILED))],
         zone=zone,
     )
 
