@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from portal import tenancy
 from portal.access.business import read_business
+from portal.access.notices.operations import forget_news, mail_notices, note_failed_letters
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, forget_runs, take_run
 from portal.db import current_session, working_with
@@ -28,6 +29,7 @@ from portal.papers.pdf.surroundings import set_up_press
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
 from portal.payments.gateway import open_gateway
+from portal.quotes.expiring.operations import note_expired_quotes
 from portal.settings import Settings
 from portal.statements.attaching import statement_attached
 
@@ -61,6 +63,10 @@ TIMETABLE = (
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
     Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
     Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
+    Job("mail_notices", timedelta(seconds=30), mail_notices),
+    Job("note_failed_letters", timedelta(minutes=5), note_failed_letters),
+    Job("note_expired_quotes", timedelta(hours=1), note_expired_quotes),
+    Job("forget_news", timedelta(days=1), forget_news),
     Job("forget_runs", timedelta(days=1), forget_runs),
     Job("ask_gateway", timedelta(seconds=10), ask_gateway),
     Job("compare_with_gateway", timedelta(days=1), compare_with_gateway),

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     REGISTERED = "registered"
     ACCESS_ACTIVATED = "access_activated"
     ACCESS_ASKED = "access_asked"
+    CUSTOMER_ADDED = "customer_added"
     CONTACT_ADDED = "contact_added"
     CONTACT_CHANGED = "contact_changed"
     ROLE_CHANGED = "role_changed"
@@ -91,6 +92,10 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    QUOTE_EXPIRED = "quote_expired"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_FAILED = "payment_failed"
+    MAIL_FAILED = "mail_failed"
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
@@ -100,6 +105,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.REGISTERED: N_("%(contact)s registered, with the address %(email)s."),
     Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
     Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
+    Verb.CUSTOMER_ADDED: N_("%(actor)s added the customer."),
     Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
     Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
     Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),
@@ -167,6 +173,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.QUOTE_EXPIRED: N_("%(number)s expired without an answer."),
+    Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
+    Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
+    Verb.MAIL_FAILED: N_("A letter to %(email)s could not be delivered: %(reason)s"),
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
@@ -177,6 +187,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.REGISTERED: ("ok", "users"),
     Verb.ACCESS_ACTIVATED: ("ok", "check"),
     Verb.ACCESS_ASKED: ("info", "key"),
+    Verb.CUSTOMER_ADDED: ("ok", "plus"),
     Verb.CONTACT_ADDED: ("", "plus"),
     Verb.CONTACT_CHANGED: ("", "note"),
     Verb.ROLE_CHANGED: ("", "users"),
@@ -234,6 +245,10 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.QUOTE_EXPIRED: ("", "clock"),
+    Verb.PAYMENT_RECEIVED: ("ok", "card"),
+    Verb.PAYMENT_FAILED: ("bad", "card"),
+    Verb.MAIL_FAILED: ("bad", "mail"),
     Verb.PAPER_VOIDED: ("bad", "void"),
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
@@ -262,7 +277,11 @@ NEWS: Final = frozenset(
         Verb.PAYMENT_REINSTATED,
         Verb.REFUND_ELSEWHERE,
         Verb.REFUND_FAILED,
+        Verb.QUOTE_EXPIRED,
+        Verb.PAYMENT_RECEIVED,
+        Verb.PAYMENT_FAILED,
+        Verb.MAIL_FAILED,
     }
     | STEPPED_DOWN
 )
-"""What staff are told: it waits on their first page until one of them opens it."""
+"""What staff are told: it waits for each of them until they open it."""

@@ -113,6 +113,11 @@ STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", froze
 STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
 STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
 STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
+STAFF_NOTICE: Final = LetterKind(
+    "staff_notice",
+    frozenset({"path", "title", "line1", "line2", "line3", "line4", "line5", "more"}),
+)
+"""To staff: news of one event. Lines may be empty; `more` is how many others there are, perhaps empty."""
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )

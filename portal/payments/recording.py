@@ -129,12 +129,15 @@ def _move(
             note_by_itself(db, Verb.PAYMENT_UNEXPECTED, payment, after.arrived_minor)
         elif is_booked:
             apply_ticked(db, account, payment, charged_on)
+        if is_booked and not payment.is_unexpected:
+            note_by_itself(db, Verb.PAYMENT_RECEIVED, payment, after.arrived_minor)
         if is_booked:
             telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS)
     elif after.state in _ENDED:
         was_under_way = payment.state == PaymentState.PROCESSING
         moving.end(db, account, payment, after.state, today, online.problem)
         if was_under_way:  # nobody is at the page any more
+            note_by_itself(db, Verb.PAYMENT_FAILED, payment, payment.amount_minor)
             telling.tell_failed(db, payment, reason_words(online.problem), online.payer_person_id)
     log.info("payment_moved", payment=payment.public_id, state=payment.state)
 

@@ -100,6 +100,8 @@ UNPAID_MESSAGE: Final = Preference("unpaid_message", "", text(MOST_MESSAGE))
 PAID_MESSAGE: Final = Preference("paid_message", "", text(MOST_MESSAGE))
 QUOTE_MESSAGE: Final = Preference("quote_message", "", text(MOST_MESSAGE))
 """Above a quote that waits for its answer."""
+INVITES_NEW_CUSTOMERS: Final = Preference("invites_new_customers", False, truth)
+"""Whether the form of a new customer has the invitation ticked."""
 MAILS_FIRST_VIEWS: Final = Preference("mails_first_views", False, truth)
 """Whether staff get a letter when a contact sees a paper for the first time; the news say it in any case."""
 MAILS_COMMENTS: Final = Preference("mails_comments", True, truth)
@@ -142,6 +144,7 @@ ORGANISATION_ONLY: Final = frozenset(
         REGISTRATION_FIELDS.name,
         REGISTRATION_TERMS.name,
         ACTIVATES_KNOWN_CONTACTS.name,
+        INVITES_NEW_CUSTOMERS.name,
         MAILS_FIRST_VIEWS.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}

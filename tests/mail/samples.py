@@ -62,6 +62,16 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.STAFF_AUTHENTICATOR_REMOVED: {"path": "/staff/account"},
     letters.STAFF_PASSKEY_ADDED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
     letters.STAFF_PASSKEY_REMOVED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
+    letters.STAFF_NOTICE: {
+        "path": "/staff/notices",
+        "title": "A payment is disputed",
+        "line1": "Brightwater Shipyards: Payment PAY-00042 is disputed, over $5,000.00.",
+        "line2": "Delta Marine: Payment PAY-00051 is disputed, over $80.00.",
+        "line3": "Fjord Charter: Payment PAY-00052 is disputed, over $90.00.",
+        "line4": "Globex: Payment PAY-00053 is disputed, over $100.00.",
+        "line5": "Harbour Lights: Payment PAY-00054 is disputed, over $110.00.",
+        "more": "3",
+    },
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.PAYMENT_RECEIVED: {

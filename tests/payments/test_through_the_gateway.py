@@ -193,7 +193,7 @@ def test_a_refund_made_at_the_gateway_itself_is_booked_too(
     told.refund(rows(db, OnlinePayment)[0].intent, 2500)
     told.wait_until_delivered()
     assert state(db) == ("settled", 0, 2500)
-    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["refund_elsewhere"]
+    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["payment_received", "refund_elsewhere"]
 
 
 def test_a_dispute_marks_the_invoice_and_its_loss_opens_it_again_and_winning_gives_it_back(
@@ -209,7 +209,11 @@ def test_a_dispute_marks_the_invoice_and_its_loss_opens_it_again_and_winning_giv
     told.wait_until_delivered()
     assert (state(db), rows(db, Payment)[0].is_disputed) == (("settled", 0, 10000), False)
     assert [one.word for one in rows(db, GatewayDispute)] == ["lost"]
-    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["payment_disputed", "payment_returned"]
+    assert [one.verb for one in rows(db, Activity) if one.is_news] == [
+        "payment_received",
+        "payment_disputed",
+        "payment_returned",
+    ]
     told.decide(dispute["id"], "won")
     told.wait_until_delivered()
     assert [account.balance_minor for account in rows(db, Account)] == [0]

@@ -42,9 +42,9 @@ def test_the_news_of_a_first_view_leads_to_the_paper(
     signed_in(cast.ana).get(f"/invoices/{invoice.public_id}").close()
     page = sam.get("/staff/activity").text
     assert "Ana Alvarez saw INV-S for the first time." in page
-    address = page.split('action="/staff/activity/')[1].split('"')[0]
+    address = page.split('action="/staff/notices/')[1].split('"')[0]
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    answer = sam.post(f"/staff/activity/{address}", data={"csrf_token": token})
+    answer = sam.post(f"/staff/notices/{address}", data={"csrf_token": token})
     assert answer.location.endswith(f"/papers/{invoice.public_id}")
 
 
