@@ -16,6 +16,7 @@ import portal.files.models
 import portal.ledger.models
 import portal.links.models
 import portal.mail.models
+import portal.mailings.models
 import portal.orders.shipments.models
 import portal.papers.models
 import portal.papers.pdf.models
@@ -87,6 +88,7 @@ from portal.staff import (
     newcomers,
     notices,
     paper_paying,
+    paper_revising,
     paper_voiding,
     papers,
     previews,
@@ -94,6 +96,10 @@ from portal.staff import (
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff.mailings import customers as customer_mailings
+from portal.staff.mailings import papers as paper_mailings
+from portal.staff.mailings import settings as mailing_preferences
+from portal.staff.mailings import statements as staff_statements
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import gateway as staff_gateway
@@ -169,6 +175,7 @@ ROOMS = (
     contacts.area,
     papers.area,
     paper_paying.area,
+    paper_revising.area,
     paper_voiding.area,
     activity.area,
     changes.area,
@@ -185,6 +192,10 @@ ROOMS = (
     staff_welcome_views.area,
     paying_preferences.area,
     customer_paying.area,
+    mailing_preferences.area,
+    customer_mailings.area,
+    paper_mailings.area,
+    staff_statements.area,
     banner.area,
     branding.area,
     layouts.area,

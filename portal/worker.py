@@ -24,6 +24,9 @@ from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
+from portal.mailings.operations.papers import mail_waiting_papers
+from portal.mailings.operations.reminders import send_reminders
+from portal.mailings.operations.statements import send_statements
 from portal.papers.pdf.attaching import paper_attached
 from portal.papers.pdf.surroundings import set_up_press
 from portal.payments.asking import ask_gateway
@@ -62,6 +65,9 @@ TIMETABLE = (
     Job("forget_ended_sessions", timedelta(days=1), forget_ended_sessions),
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
     Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
+    Job("mail_waiting_papers", timedelta(minutes=1), mail_waiting_papers),
+    Job("send_reminders", timedelta(hours=1), send_reminders),
+    Job("send_statements", timedelta(hours=1), send_statements),
     Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
     Job("mail_notices", timedelta(seconds=30), mail_notices),
     Job("note_failed_letters", timedelta(minutes=5), note_failed_letters),

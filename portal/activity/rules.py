@@ -96,6 +96,12 @@ class Verb(StrEnum):
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_FAILED = "payment_failed"
     MAIL_FAILED = "mail_failed"
+    PAPER_MAILED = "paper_mailed"
+    PAPER_WENT = "paper_went"
+    REMINDED = "reminded"
+    STATEMENT_MAILED = "statement_mailed"
+    STATEMENT_WENT = "statement_went"
+    MAILING_CHANGED = "mailing_changed"
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
@@ -177,6 +183,12 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
     Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
     Verb.MAIL_FAILED: N_("A letter to %(email)s could not be delivered: %(reason)s"),
+    Verb.PAPER_MAILED: N_("%(actor)s mailed %(number)s to %(contacts)s."),
+    Verb.PAPER_WENT: N_("%(number)s was mailed to %(contacts)s."),
+    Verb.REMINDED: N_("A reminder of %(number)s was mailed to %(contacts)s."),
+    Verb.STATEMENT_MAILED: N_("%(actor)s mailed a statement to %(contacts)s."),
+    Verb.STATEMENT_WENT: N_("A statement was mailed to %(contacts)s."),
+    Verb.MAILING_CHANGED: N_("%(actor)s changed what goes by mail."),
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
@@ -249,6 +261,12 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAYMENT_RECEIVED: ("ok", "card"),
     Verb.PAYMENT_FAILED: ("bad", "card"),
     Verb.MAIL_FAILED: ("bad", "mail"),
+    Verb.PAPER_MAILED: ("", "mail"),
+    Verb.PAPER_WENT: ("", "mail"),
+    Verb.REMINDED: ("warn", "clock"),
+    Verb.STATEMENT_MAILED: ("", "mail"),
+    Verb.STATEMENT_WENT: ("", "mail"),
+    Verb.MAILING_CHANGED: ("", "gear"),
     Verb.PAPER_VOIDED: ("bad", "void"),
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),

@@ -162,6 +162,25 @@ STATEMENT_ASKED: Final = LetterKind(
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
 
+PAPER_SENT: Final = LetterKind(
+    "paper_sent",
+    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),
+    topic=Topic.PAPERS,
+)
+"""To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
+where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
+each perhaps empty."""
+REMINDER: Final = LetterKind(
+    "reminder",
+    frozenset({"path", "paper", "number", "amount", "due_on", "lateness"}),
+    topic=Topic.REMINDERS,
+)
+"""To a contact: `amount` is to be paid, was or is due on this day; `lateness` says how that lies to today."""
+STATEMENT_SENT: Final = LetterKind(
+    "statement_sent", frozenset({"path", "from_on", "to_on", "currency"}), topic=Topic.STATEMENTS
+)
+"""To a contact who did not ask for it; for open items both days are the same."""
+
 PAYMENT_RECEIVED: Final = LetterKind(
     "payment_received", frozenset({"path", "amount", "number", "papers", "method", "paid_on"})
 )

@@ -1,5 +1,6 @@
 """A payment as its page and its receipt show it: what it came to, what it paid, what went back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -82,6 +83,9 @@ class PaymentSheet:
         return self.has_arrived and self.amount_minor != self.asked_minor
 
 
+ASKED_AT_ONCE = 5_000
+
+
 def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
     """Lay a row of `queries.by_public_id` out, in two statements. `zone_day` is the day on which it began."""
     payment: Payment = row.Payment
@@ -121,15 +125,17 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
     )
 
 
-def papers_of(db: Session, rows: list[Any]) -> dict[int, list[str]]:
-    """The numbers of the papers that each listed payment paid, else those it is meant for. Two statements."""
-    ids = [row.id for row in rows]
+def papers_of(db: Session, rows: Sequence[Any]) -> dict[int, list[str]]:
+    """The numbers of the papers that each listed payment paid, else those it is meant for. Two statements for
+    each so many rows."""
     numbers: dict[int, list[str]] = {}
-    for one in db.execute(queries.paid_by(ids)):
-        numbers.setdefault(one.payment_id, []).append(one.number)
-    rest = [one for one in db.execute(queries.meant_for(ids)) if one.payment_id not in numbers]
-    for one in rest:
-        numbers.setdefault(one.payment_id, []).append(one.number)
+    for first in range(0, len(rows), ASKED_AT_ONCE):
+        ids = [row.id for row in rows[first : first + ASKED_AT_ONCE]]
+        for one in db.execute(queries.paid_by(ids)):
+            numbers.setdefault(one.payment_id, []).append(one.number)
+        rest = [one for one in db.execute(queries.meant_for(ids)) if one.payment_id not in numbers]
+        for one in rest:
+            numbers.setdefault(one.payment_id, []).append(one.number)
     return numbers
 
 
