@@ -14,19 +14,23 @@ import portal.comments.models
 import portal.customers.details.models
 import portal.files.models
 import portal.ledger.models
+import portal.links.models
 import portal.mail.models
+import portal.mailings.models
 import portal.orders.shipments.models
 import portal.papers.models
 import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
+import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
 from portal.access.areas import machine_area
+from portal.access.branding import views as branding_views
 from portal.access.codes import views as code_views
 from portal.access.current import login_manager, today
 from portal.access.factors import views as factor_views
@@ -75,17 +79,27 @@ from portal.staff import (
     activity,
     answering,
     banner,
+    branding,
     changes,
     contacts,
     customers,
     layouts,
     library,
+    newcomers,
+    notices,
+    paper_paying,
+    paper_revising,
+    paper_voiding,
     papers,
     previews,
 )
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff.mailings import customers as customer_mailings
+from portal.staff.mailings import papers as paper_mailings
+from portal.staff.mailings import settings as mailing_preferences
+from portal.staff.mailings import statements as staff_statements
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import gateway as staff_gateway
@@ -114,6 +128,7 @@ health = machine_area("health", __name__)
 
 ROOMS = (
     health,
+    branding_views.area,
     webhook.area,
     views.area,
     views.companies,
@@ -154,8 +169,14 @@ ROOMS = (
     staff_views.area,
     customers.home,
     customers.area,
+    newcomers.area,
+    notices.area,
+    notices.choosing,
     contacts.area,
     papers.area,
+    paper_paying.area,
+    paper_revising.area,
+    paper_voiding.area,
     activity.area,
     changes.area,
     staff_payments.area,
@@ -171,7 +192,12 @@ ROOMS = (
     staff_welcome_views.area,
     paying_preferences.area,
     customer_paying.area,
+    mailing_preferences.area,
+    customer_mailings.area,
+    paper_mailings.area,
+    staff_statements.area,
     banner.area,
+    branding.area,
     layouts.area,
     answering.area,
 )

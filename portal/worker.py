@@ -11,9 +11,11 @@ from sqlalchemy import Engine
 
 from portal import tenancy
 from portal.access.business import read_business
+from portal.access.notices.operations import forget_news, mail_notices, note_failed_letters
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, forget_runs, take_run
 from portal.db import current_session, working_with
+from portal.files.attaching import document_attached
 from portal.files.operations import remove_unused_bytes, write_to_everybody
 from portal.files.storage import open_store
 from portal.kit import clock
@@ -22,11 +24,17 @@ from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
+from portal.mailings.operations.papers import mail_waiting_papers
+from portal.mailings.operations.reminders import send_reminders
+from portal.mailings.operations.statements import send_statements
+from portal.papers.pdf.attaching import paper_attached
 from portal.papers.pdf.surroundings import set_up_press
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
 from portal.payments.gateway import open_gateway
+from portal.quotes.expiring.operations import note_expired_quotes
 from portal.settings import Settings
+from portal.statements.attaching import statement_attached
 
 POLL = timedelta(seconds=2)
 LEASE = timedelta(minutes=10)
@@ -57,11 +65,22 @@ TIMETABLE = (
     Job("forget_ended_sessions", timedelta(days=1), forget_ended_sessions),
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
     Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
+    Job("mail_waiting_papers", timedelta(minutes=1), mail_waiting_papers),
+    Job("send_reminders", timedelta(hours=1), send_reminders),
+    Job("send_statements", timedelta(hours=1), send_statements),
     Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
+    Job("mail_notices", timedelta(seconds=30), mail_notices),
+    Job("note_failed_letters", timedelta(minutes=5), note_failed_letters),
+    Job("note_expired_quotes", timedelta(hours=1), note_expired_quotes),
+    Job("forget_news", timedelta(days=1), forget_news),
     Job("forget_runs", timedelta(days=1), forget_runs),
     Job("ask_gateway", timedelta(seconds=10), ask_gateway),
     Job("compare_with_gateway", timedelta(days=1), compare_with_gateway),
 )
+
+
+ATTACHED = {"paper": paper_attached, "statement": statement_attached, "document": document_attached}
+"""What letters carry, by who fetches it."""
 
 
 def work(engine: Engine, settings: Settings) -> None:
@@ -72,7 +91,7 @@ def work(engine: Engine, settings: Settings) -> None:
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url)
     open_gateway(engine, settings)
-    with sending_letters(engine, settings, read_business):
+    with sending_letters(engine, settings, read_business, ATTACHED):
         while not ended.is_set():
             for job in TIMETABLE:
                 run_if_due(engine, job)

@@ -34,6 +34,7 @@ class Verb(StrEnum):
     REGISTERED = "registered"
     ACCESS_ACTIVATED = "access_activated"
     ACCESS_ASKED = "access_asked"
+    CUSTOMER_ADDED = "customer_added"
     CONTACT_ADDED = "contact_added"
     CONTACT_CHANGED = "contact_changed"
     ROLE_CHANGED = "role_changed"
@@ -79,6 +80,7 @@ class Verb(StrEnum):
     PDF_WITH_OWN_BODY = "pdf_with_own_body"
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
+    BRAND_CHANGED = "brand_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -90,12 +92,26 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    QUOTE_EXPIRED = "quote_expired"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_FAILED = "payment_failed"
+    MAIL_FAILED = "mail_failed"
+    PAPER_MAILED = "paper_mailed"
+    PAPER_WENT = "paper_went"
+    REMINDED = "reminded"
+    STATEMENT_MAILED = "statement_mailed"
+    STATEMENT_WENT = "statement_went"
+    MAILING_CHANGED = "mailing_changed"
+    PAPER_VOIDED = "paper_voided"
+    PAPER_REVISED = "paper_revised"
+    WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.REGISTERED: N_("%(contact)s registered, with the address %(email)s."),
     Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
     Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
+    Verb.CUSTOMER_ADDED: N_("%(actor)s added the customer."),
     Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
     Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
     Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),
@@ -151,6 +167,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     ),
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
+    Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
@@ -162,6 +179,19 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.QUOTE_EXPIRED: N_("%(number)s expired without an answer."),
+    Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
+    Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
+    Verb.MAIL_FAILED: N_("A letter to %(email)s could not be delivered: %(reason)s"),
+    Verb.PAPER_MAILED: N_("%(actor)s mailed %(number)s to %(contacts)s."),
+    Verb.PAPER_WENT: N_("%(number)s was mailed to %(contacts)s."),
+    Verb.REMINDED: N_("A reminder of %(number)s was mailed to %(contacts)s."),
+    Verb.STATEMENT_MAILED: N_("%(actor)s mailed a statement to %(contacts)s."),
+    Verb.STATEMENT_WENT: N_("A statement was mailed to %(contacts)s."),
+    Verb.MAILING_CHANGED: N_("%(actor)s changed what goes by mail."),
+    Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
+    Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
+    Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -169,6 +199,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.REGISTERED: ("ok", "users"),
     Verb.ACCESS_ACTIVATED: ("ok", "check"),
     Verb.ACCESS_ASKED: ("info", "key"),
+    Verb.CUSTOMER_ADDED: ("ok", "plus"),
     Verb.CONTACT_ADDED: ("", "plus"),
     Verb.CONTACT_CHANGED: ("", "note"),
     Verb.ROLE_CHANGED: ("", "users"),
@@ -214,6 +245,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
+    Verb.BRAND_CHANGED: ("", "eye"),
     Verb.DOCUMENT_UPLOADED: ("info", "folder"),
     Verb.DOCUMENT_SHARED: ("ok", "folder"),
     Verb.DOCUMENT_CHANGED: ("", "folder"),
@@ -225,6 +257,19 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.QUOTE_EXPIRED: ("", "clock"),
+    Verb.PAYMENT_RECEIVED: ("ok", "card"),
+    Verb.PAYMENT_FAILED: ("bad", "card"),
+    Verb.MAIL_FAILED: ("bad", "mail"),
+    Verb.PAPER_MAILED: ("", "mail"),
+    Verb.PAPER_WENT: ("", "mail"),
+    Verb.REMINDED: ("warn", "clock"),
+    Verb.STATEMENT_MAILED: ("", "mail"),
+    Verb.STATEMENT_WENT: ("", "mail"),
+    Verb.MAILING_CHANGED: ("", "gear"),
+    Verb.PAPER_VOIDED: ("bad", "void"),
+    Verb.PAPER_REVISED: ("info", "undo"),
+    Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
 }
 """Tone and picture beside each sentence."""
 
@@ -250,7 +295,11 @@ NEWS: Final = frozenset(
         Verb.PAYMENT_REINSTATED,
         Verb.REFUND_ELSEWHERE,
         Verb.REFUND_FAILED,
+        Verb.QUOTE_EXPIRED,
+        Verb.PAYMENT_RECEIVED,
+        Verb.PAYMENT_FAILED,
+        Verb.MAIL_FAILED,
     }
     | STEPPED_DOWN
 )
-"""What staff are told: it waits on their first page until one of them opens it."""
+"""What staff are told: it waits for each of them until they open it."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from portal.mail.rules import Counted, Limit
@@ -30,12 +30,23 @@ class Priority(IntEnum):
     USUAL = 5
 
 
+class Topic(StrEnum):
+    """What a contact may do without. Letters about security and payments have none: they always come."""
+
+    PAPERS = "papers"
+    REMINDERS = "reminders"
+    STATEMENTS = "statements"
+    TALK = "talk"
+    """Comments and documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A letter by its template's name.
 
     `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
-    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use.
+    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use. With a
+    `topic` it offers to write no more of the kind, and is not written to a contact who wished so.
     """
 
     name: str
@@ -43,6 +54,7 @@ class LetterKind:
     priority: Priority = Priority.USUAL
     good_for: timedelta | None = None
     limits: tuple[Limit, ...] = ()
+    topic: Topic | None = None
 
 
 SIGN_IN: Final = LetterKind(
@@ -96,6 +108,16 @@ PASSKEY_REMOVED: Final = LetterKind("passkey_removed", OWN_ACCOUNT | {"passkey"}
 SECOND_STEP_ADDED: Final = LetterKind("second_step_added", OWN_ACCOUNT)
 SECOND_STEP_REMOVED: Final = LetterKind("second_step_removed", OWN_ACCOUNT)
 RECOVERY_CODES_RENEWED: Final = LetterKind("recovery_codes_renewed", OWN_ACCOUNT)
+STAFF_PASSWORD_CHANGED: Final = LetterKind("staff_password_changed", frozenset({"path"}))
+STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", frozenset({"path"}))
+STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
+STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
+STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
+STAFF_NOTICE: Final = LetterKind(
+    "staff_notice",
+    frozenset({"path", "title", "line1", "line2", "line3", "line4", "line5", "more"}),
+)
+"""To staff: news of one event. Lines may be empty; `more` is how many others there are, perhaps empty."""
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )
@@ -110,9 +132,11 @@ ACCESS_REQUESTED: Final = LetterKind(
 """To staff: the same contact asks, where the preference leaves it to staff."""
 PAPER_VIEWED: Final = LetterKind("paper_viewed", frozenset({"path", "number", "contact", "company"}))
 """To staff: a contact saw a paper for the first time."""
-COMMENT_WRITTEN: Final = LetterKind("comment_written", frozenset({"path", "number", "author", "words"}))
+COMMENT_WRITTEN: Final = LetterKind(
+    "comment_written", frozenset({"path", "number", "author", "words"}), topic=Topic.TALK
+)
 """To a contact: the business wrote about a paper."""
-DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}))
+DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}), topic=Topic.TALK)
 """To contacts; `document` names one file or several."""
 DOCUMENT_UPLOADED: Final = LetterKind(
     "document_uploaded", frozenset({"path", "contact", "company", "document"})
@@ -137,6 +161,25 @@ STATEMENT_ASKED: Final = LetterKind(
     limits=(Limit(5, timedelta(minutes=10)),),
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
+
+PAPER_SENT: Final = LetterKind(
+    "paper_sent",
+    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),
+    topic=Topic.PAPERS,
+)
+"""To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
+where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
+each perhaps empty."""
+REMINDER: Final = LetterKind(
+    "reminder",
+    frozenset({"path", "paper", "number", "amount", "due_on", "lateness"}),
+    topic=Topic.REMINDERS,
+)
+"""To a contact: `amount` is to be paid, was or is due on this day; `lateness` says how that lies to today."""
+STATEMENT_SENT: Final = LetterKind(
+    "statement_sent", frozenset({"path", "from_on", "to_on", "currency"}), topic=Topic.STATEMENTS
+)
+"""To a contact who did not ask for it; for open items both days are the same."""
 
 PAYMENT_RECEIVED: Final = LetterKind(
     "payment_received", frozenset({"path", "amount", "number", "papers", "method", "paid_on"})

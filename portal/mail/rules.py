@@ -19,12 +19,15 @@ WAITS: Final = (
 """How long to wait after the first failed try, the second and so on: two days in all."""
 MOST_TRIES: Final = len(WAITS) + 1
 MOST_TEXT: Final = 200
+TOO_LATE: Final = "too late to be of use"
+"""The reason of a letter that ran out before it could go."""
 LONGEST_REASON: Final = 300
 
 BREAKS: Final = ("Cc", "Cs", "Zl", "Zp")
 DIRECTIONS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs that turn the text after them around."""
 ADDRESS: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}")
+PUBLIC_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 LOCAL_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 
 

@@ -52,6 +52,7 @@ def pdf_of(db: Session, paper: Paper) -> bytes:
     neighbours = {row.id: row.number for row in db.execute(queries.numbers_of(paper))}
     sheet = paper_sheet(paper, around.organisation, around.client, around.contact, neighbours, around.show)
     sheet["codes"], pictures = codes_of(paper, around.organisation, around.choices, around.show)
+    pictures |= around.looks.dress(sheet)
     at = paper.sent_at or datetime(2000, 1, 1, tzinfo=UTC)
     db.rollback()  # nothing is held while the press works
     drawn = draw_or_step_down(template, sheet, body, at, pictures)
@@ -62,8 +63,13 @@ def pdf_of(db: Session, paper: Paper) -> bytes:
 
 def merged_pdf(db: Session, papers: Iterable[Paper]) -> bytes:
     """The papers one behind the other in one document, in their order."""
+    return joined([pdf_of(db, paper) for paper in papers])
+
+
+def joined(documents: Iterable[bytes]) -> bytes:
+    """The documents one behind the other."""
     with pikepdf.new() as whole:
-        for content in [pdf_of(db, paper) for paper in papers]:
+        for content in documents:
             with pikepdf.open(BytesIO(content)) as one:
                 whole.pages.extend(one.pages)
         written = BytesIO()
@@ -78,9 +84,10 @@ def document_pdf(
 
     `target` is its public id and `number` its name, for the trail where it had to be stepped down.
     """
-    body = surroundings_of(db, customer_id).body(template)
+    around = surroundings_of(db, customer_id)
+    body, pictures = around.body(template), around.looks.dress(sheet)
     db.rollback()
-    drawn = draw_or_step_down(template, sheet, body, at, {})
+    drawn = draw_or_step_down(template, sheet, body, at, pictures)
     if drawn.step != Step.WHOLE:
         with transaction() as db:
             _tell(db, drawn, customer_id, target, number)
