@@ -25,7 +25,7 @@ from portal.papers.operations import REVISABLE
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
-from portal.quotes.answers.queries import answer_to
+from portal.quotes.answers.queries import answer_to, revisions
 from portal.staff import queries
 from portal.staff.forms import shipment_details
 from portal.staff.mailings.showing import as_shown
@@ -155,7 +155,8 @@ def _paper_page(
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
     errors = errors_of(refusal) if refusal else {}
-    revisions = db.scalars(queries.other_revisions(paper)).all() if paper.kind in REVISABLE else ()
+    sent = db.scalars(revisions(paper)) if paper.kind in REVISABLE else ()
+    others = [one for one in sent if one.id != paper.id]
     return page(
         "staff/papers/show.html",
         status=422 if refusal else 200,
@@ -170,8 +171,8 @@ def _paper_page(
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
         may_void=may_void(paper),
-        may_revise=may_revise(paper) and all(one.revision < paper.revision for one in revisions),
-        revisions=revisions,
+        may_revise=may_revise(paper) and all(one.revision < paper.revision for one in others),
+        revisions=others,
         offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,

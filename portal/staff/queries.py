@@ -243,18 +243,3 @@ def _says(text: str) -> ColumnElement[bool]:
     )
     columns = (Customer.display_name, Customer.number, Customer.id_number, Customer.email)
     return or_(*(column.icontains(text, autoescape=True) for column in columns), of_contact)
-
-
-def other_revisions(paper: Paper) -> Select[Paper]:
-    """What was sent of the same quote or order under the same number, the newest first."""
-    return (
-        select(Paper)
-        .where(
-            Paper.customer_id == paper.customer_id,
-            Paper.kind == paper.kind,
-            Paper.number == paper.number,
-            Paper.id != paper.id,
-            Paper.state != PaperState.DRAFT,
-        )
-        .order_by(Paper.revision.desc())
-    )

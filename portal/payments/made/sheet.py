@@ -67,6 +67,8 @@ class PaymentSheet:
     next_step_url: str
     """Where the bank wants the person to confirm something."""
     shares: list[Share]
+    again: list[str]
+    """The public ids of what is paid by trying again."""
     left_minor: int
     excess_minor: int
     refunded_minor: int
@@ -87,12 +89,15 @@ ASKED_AT_ONCE = 5_000
 
 
 def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
-    """Lay a row of `queries.by_public_id` out, in two statements. `zone_day` is the day on which it began."""
+    """Lay a row of `queries.by_public_id` out, in two statements or, once it was returned, in three.
+    `zone_day` is the day on which it began."""
     payment: Payment = row.Payment
     online: OnlinePayment | None = row.OnlinePayment
     has_arrived = payment.state == PaymentState.SETTLED
     wanted = queries.paid_by if has_arrived else queries.meant_for
     refunds = db.scalars(queries.refunds_of(payment.id))
+    shares = [_share(one) for one in db.execute(wanted([payment.id]))]
+    again = db.execute(queries.meant_for([payment.id])) if row.returned_minor else shares
     return PaymentSheet(
         public_id=payment.public_id,
         number=payment.number,
@@ -116,7 +121,8 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
         failure_reason=_(reason_words(payment.failure_reason)) if payment.failure_reason else "",
         session_url=online.session_url if online else "",
         next_step_url=online.next_step_url if online else "",
-        shares=[_share(one) for one in db.execute(wanted([payment.id]))],
+        shares=shares,
+        again=[one.public_id for one in again],
         left_minor=payment.left_minor,
         excess_minor=payment.excess_minor,
         refunded_minor=row.refunded_minor,

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
-from portal.access.current import current_contact, current_house, reader_zone, today
+from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
 from portal.db import Busy, current_session
 from portal.kit import clock
 from portal.kit.refusal import N_
@@ -20,6 +20,7 @@ from portal.papers.pdf.answers import answer_with
 from portal.papers.pdf.operations import document_pdf, joined
 from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.surroundings import surroundings_of
+from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_sheet
@@ -27,7 +28,7 @@ from portal.payments.made.rules import LOOKS, NoReceipts, TooManyReceipts, next_
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
 from portal.payments.operations.asking import ask_first
-from portal.preferences.rules import LANGUAGE
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
 from portal.tenancy import entered
 from portal.web import downloads
 from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
@@ -59,6 +60,7 @@ def index() -> Response:
         rows=rows,
         papers=papers_of(db, rows),
         method_words=method_words,
+        advance=_currency_in_advance(),
     )
 
 
@@ -167,3 +169,11 @@ def _sheet(public_id: str) -> PaymentSheet:
     row = db.execute(queries.by_public_id(public_id)).one_or_none() or abort(404)
     began_on = clock.day_of(row.Payment.started_at, current_house().time_zone)
     return sheet_of(db, row, began_on)
+
+
+def _currency_in_advance() -> str | None:
+    """In which currency the contact may pay without an invoice, None where he may not."""
+    contact = current_contact()
+    choices = choices_at(contact)
+    may = contact.may_pay and choices[ALLOWS_PREPAYMENT] and is_paying_on(current_session().get_bind())
+    return choices[CURRENCY] if may else None
