@@ -27,6 +27,7 @@ MOST_NAMED = 5
 class Addressee:
     """Where a letter goes, and in which language."""
 
+    public_id: str
     email: str
     language: str
 
@@ -44,6 +45,7 @@ def tell_received(
             letters.PAYMENT_RECEIVED,
             to.email,
             to.language,
+            addressee=to.public_id,
             path=f"/payments/{payment.public_id}/receipt",
             amount=show.money_text(payment.settled_minor, payment.currency),
             number=payment.number,
@@ -78,6 +80,7 @@ def _post(
         kind,
         to.email,
         to.language,
+        addressee=to.public_id,
         path=f"/payments/{payment.public_id}",
         amount=formats_in(to.language).money_text(amount_minor, payment.currency),
         number=payment.number,
@@ -92,7 +95,7 @@ def _addressees(
     """Who paid, else the primary contact; by preference everybody who may come in. Only who may come in:
     the letter leads to a page."""
     wanted = (
-        select(Contact.person_id, Contact.is_primary, Person.email, Person.language)
+        select(Contact.public_id, Contact.person_id, Contact.is_primary, Person.email, Person.language)
         .join(Person, Person.id == Contact.person_id)
         .where(Contact.customer_id == payment.customer_id, Contact.access == ContactAccess.ACTIVE)
         .order_by(Contact.is_primary.desc(), Contact.id)
@@ -105,7 +108,7 @@ def _addressees(
     chosen = [row for row in rows if row.person_id == payer_person_id] or rows[:1]
     if choices[MAILS_ALL_CONTACTS]:
         chosen = list(rows)
-    return [Addressee(row.email, row.language or choices[LANGUAGE]) for row in chosen]
+    return [Addressee(row.public_id, row.email, row.language or choices[LANGUAGE]) for row in chosen]
 
 
 def _papers(db: Session, payment: Payment) -> str:

@@ -41,6 +41,9 @@ def compose(
     if letter.thread:
         # No letter has this id: mail programs put together what names the same one.
         message["References"] = f"<paper.{letter.thread}@{_mail_host(base_url)}>"
+    if written.unsubscribe_link:
+        message["List-Unsubscribe"] = f"<{written.unsubscribe_link}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(written.text, cte="quoted-printable")

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from portal.kit.placeholders import PLACEHOLDER
 from portal.papers.rules.statuses import PaperKind
 
 LETTER_COUNTRIES: Final = frozenset(
@@ -14,7 +15,6 @@ LETTER_COUNTRIES: Final = frozenset(
 """Where paper is 8½ × 11 inches; everywhere else it is A4."""
 
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
-_PLACEHOLDER: Final = re.compile(r"\$(client\.(?:id_number|id|number|custom[1-4])|contact\.custom[1-4])\b")
 _NOT_IN_FILE_NAMES: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|%]+')
 
 
@@ -67,14 +67,9 @@ def printable(value: Any) -> Any:
     return value
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with `$client.number` and the like replaced; `values` are by name without the dollar."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text) if "$" in text else text
-
-
 def body_source(text: str) -> str:
     """A body as typst reads it: placeholders, whose dollar would begin a formula, become variables."""
-    return _PLACEHOLDER.sub(lambda found: f"#{found[1]};", text)
+    return PLACEHOLDER.sub(lambda found: f"#{found[1]};", text)
 
 
 def file_name(title: str, number: str) -> str:
