@@ -14,6 +14,7 @@ import portal.comments.models
 import portal.customers.details.models
 import portal.files.models
 import portal.ledger.models
+import portal.links.models
 import portal.mail.models
 import portal.orders.shipments.models
 import portal.papers.models
@@ -21,12 +22,14 @@ import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
+import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
 from portal.access.areas import machine_area
+from portal.access.branding import views as branding_views
 from portal.access.codes import views as code_views
 from portal.access.current import login_manager, today
 from portal.access.factors import views as factor_views
@@ -68,6 +71,7 @@ from portal.profile.company import views as company_views
 from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
+from portal.profile.letters import views as own_letters
 from portal.quotes import views as quote_views
 from portal.settings import STRIPE_API_BASE, Mode, Settings
 from portal.staff import account as staff_account
@@ -75,17 +79,22 @@ from portal.staff import (
     activity,
     answering,
     banner,
+    branding,
     changes,
     contacts,
     customers,
     layouts,
     library,
+    paper_paying,
+    paper_voiding,
     papers,
     previews,
 )
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff.letters import addressing, wording
+from portal.staff.letters import log as letter_log
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import gateway as staff_gateway
@@ -114,6 +123,7 @@ health = machine_area("health", __name__)
 
 ROOMS = (
     health,
+    branding_views.area,
     webhook.area,
     views.area,
     views.companies,
@@ -150,13 +160,21 @@ ROOMS = (
     email_views.links,
     comment_views.area,
     feed_views.area,
+    own_letters.area,
+    own_letters.links,
+    own_letters.machine,
     feed_views.feed,
     staff_views.area,
     customers.home,
     customers.area,
     contacts.area,
     papers.area,
+    paper_paying.area,
+    paper_voiding.area,
     activity.area,
+    letter_log.area,
+    wording.area,
+    addressing.area,
     changes.area,
     staff_payments.area,
     staff_recording.area,
@@ -172,6 +190,7 @@ ROOMS = (
     paying_preferences.area,
     customer_paying.area,
     banner.area,
+    branding.area,
     layouts.area,
     answering.area,
 )

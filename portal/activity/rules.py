@@ -79,6 +79,7 @@ class Verb(StrEnum):
     PDF_WITH_OWN_BODY = "pdf_with_own_body"
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
+    BRAND_CHANGED = "brand_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -90,6 +91,12 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    MAILS_STOPPED = "mails_stopped"
+    ADDRESS_SENT = "address_sent"
+    LETTERS_CHANGED = "letters_changed"
+    PAPER_VOIDED = "paper_voided"
+    PAPER_REVISED = "paper_revised"
+    WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -151,6 +158,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     ),
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
+    Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
@@ -162,6 +170,12 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
+    Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
+    Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
+    Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
+    Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
+    Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -214,6 +228,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
+    Verb.BRAND_CHANGED: ("", "eye"),
     Verb.DOCUMENT_UPLOADED: ("info", "folder"),
     Verb.DOCUMENT_SHARED: ("ok", "folder"),
     Verb.DOCUMENT_CHANGED: ("", "folder"),
@@ -225,6 +240,12 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.MAILS_STOPPED: ("warn", "mail"),
+    Verb.ADDRESS_SENT: ("info", "mail"),
+    Verb.LETTERS_CHANGED: ("", "mail"),
+    Verb.PAPER_VOIDED: ("bad", "void"),
+    Verb.PAPER_REVISED: ("info", "undo"),
+    Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
 }
 """Tone and picture beside each sentence."""
 
@@ -244,6 +265,7 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.MAILS_STOPPED,
         Verb.PAYMENT_UNEXPECTED,
         Verb.PAYMENT_DISPUTED,
         Verb.PAYMENT_RETURNED,

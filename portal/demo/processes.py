@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -30,8 +31,8 @@ from portal.settings import Settings
 FIRST_PORT = 8000
 STRIPE_PORT = 8420
 STRIPE_KEY = "sk_test_demo"
-PATIENCE = 30
-"""Seconds that the web may take to answer for the first time."""
+PATIENCE = 180
+"""Seconds that the web may take to answer for the first time; a small machine with other work needs many."""
 RESTART_AFTER = 1
 
 
@@ -54,19 +55,20 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.arguments],
             env=self.environment,
+            process_group=0,  # what it starts itself ends with it
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
         )
 
     def end(self) -> None:
-        """Ask it to end, and insist after five seconds."""
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end, and insist after five seconds; nothing that it started stays behind."""
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:

@@ -216,8 +216,8 @@ def told_since(customer_id: int, since: datetime) -> Select[int]:
 
 
 def who_reads(customer_ids: Collection[int] | None = None) -> AnySelect:
-    """The contacts who may sign in, of these customers or of all: contact_id, public_id, customer_id, group_id,
-    email, language, by contact_id."""
+    """The contacts who may sign in, of these customers or of all: contact_id, public_id, customer_id,
+    group_id, email, language, by contact_id."""
     statement = (
         select(
             Contact.id.label("contact_id"),

@@ -105,6 +105,11 @@ PASSKEY_REMOVED: Final = LetterKind("passkey_removed", OWN_ACCOUNT | {"passkey"}
 SECOND_STEP_ADDED: Final = LetterKind("second_step_added", OWN_ACCOUNT)
 SECOND_STEP_REMOVED: Final = LetterKind("second_step_removed", OWN_ACCOUNT)
 RECOVERY_CODES_RENEWED: Final = LetterKind("recovery_codes_renewed", OWN_ACCOUNT)
+STAFF_PASSWORD_CHANGED: Final = LetterKind("staff_password_changed", frozenset({"path"}))
+STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", frozenset({"path"}))
+STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
+STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
+STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )

@@ -55,6 +55,7 @@ def write(
     says that no more of the kind are wanted.
     """
     html, text = (_template(name, language, form) for form in ("html", "txt"))
+    parts = _template("_parts", language, "html").make_module({"business": business})
     leave = f"{base_url}{unsubscribe_path}" if unsubscribe_path else ""
     readable = _readable(values, language, base_url)
     known = {
@@ -69,13 +70,13 @@ def write(
     }
     if own is None:
         subject = one_line(_block(text, "subject", known), LONGEST_SUBJECT)
-        return Written(subject, _tidy(text.render(known)), html.render(known), leave)
+        return Written(subject, _tidy(text.render(known)), html.render({**known, "part": parts}), leave)
     filling = {**readable, "business": business.name, "email": email}
     said = paragraphs(filled_in(own.body, filling, own_fields or {}))
     return Written(
         one_line(filled_in(own.subject, filling, own_fields or {}), LONGEST_SUBJECT),
-        _tidy(text.render(known | {"part": _OwnParts(text, said)})),
-        html.render(known | {"part": _OwnParts(html, [_as_html(one) for one in said])}),
+        _tidy(text.render({**known, "part": _OwnParts(text.environment.globals["part"], said)})),
+        html.render({**known, "part": _OwnParts(parts, [_as_html(one) for one in said])}),
         leave,
     )
 
@@ -83,8 +84,8 @@ def write(
 class _OwnParts:
     """The parts of a letter, with the business's paragraphs below the heading in place of ours."""
 
-    def __init__(self, template: Template, said: list[Any]) -> None:
-        self._parts: Any = template.environment.globals["part"]
+    def __init__(self, parts: Any, said: list[Any]) -> None:
+        self._parts = parts
         self._said = [self._parts.say(one) for one in said]
 
     def __getattr__(self, name: str) -> Any:
@@ -101,8 +102,8 @@ class _OwnParts:
 class _Listening:
     """Hears what a letter says between its heading and its facts."""
 
-    def __init__(self, template: Template) -> None:
-        self._parts: Any = template.environment.globals["part"]
+    def __init__(self, parts: Any) -> None:
+        self._parts = parts
         self.heard: list[str] = []
 
     def __getattr__(self, name: str) -> Any:
@@ -116,7 +117,7 @@ class _Listening:
 def our_words(name: str, language: str, needs: Collection[str], business: Business) -> OwnWords:
     """What we say in this letter, with a place for each value: where the business's own words begin from."""
     text = _template(name, language, "txt")
-    listening = _Listening(text)
+    listening = _Listening(text.environment.globals["part"])
     places = {place: f"{{{{ {place} }}}}" for place in (*needs, "email")}
     links = {_linked(place): "" for place in needs if place.endswith("path")}
     known = {

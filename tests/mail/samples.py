@@ -57,6 +57,11 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.SECOND_STEP_ADDED: OWN_ACCOUNT,
     letters.SECOND_STEP_REMOVED: OWN_ACCOUNT,
     letters.RECOVERY_CODES_RENEWED: OWN_ACCOUNT,
+    letters.STAFF_PASSWORD_CHANGED: {"path": "/staff/account"},
+    letters.STAFF_AUTHENTICATOR_ADDED: {"path": "/staff/account"},
+    letters.STAFF_AUTHENTICATOR_REMOVED: {"path": "/staff/account"},
+    letters.STAFF_PASSKEY_ADDED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
+    letters.STAFF_PASSKEY_REMOVED: {"path": "/staff/account", "passkey": "Firefox, Linux"},
     letters.CONTACT_REGISTERED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.ACCESS_ACTIVATED: {"path": "/staff/customers/8fQ", **CONTACT},
     letters.PAYMENT_RECEIVED: {
@@ -110,6 +115,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "words": "The filters left today, with the second parcel",
     },
     letters.DOCUMENT_SHARED: {"path": "/documents/8fQ", "document": "Price list 2027.pdf"},
+    letters.PORTAL_ADDRESS: {"path": "/"},
     letters.DOCUMENT_UPLOADED: {
         "path": "/staff/customers/8fQ/documents",
         "contact": "Jonas Lindqvist",
