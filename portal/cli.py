@@ -116,7 +116,8 @@ def bounce() -> None:
 
     For the pipe of a mail server, which wants no answer: anything else is passed over.
     """
-    from portal.mail.bounces import MOST_BYTES, note_bounce, read_bounce
+    from portal.mail.bounces import MOST_BYTES, read_bounce
+    from portal.mail.operations import note_bounce
 
     found = read_bounce(sys.stdin.buffer.read(MOST_BYTES))
     if found is None:

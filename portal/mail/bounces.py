@@ -8,10 +8,6 @@ from email.message import Message
 from email.policy import compat32
 from typing import Final
 
-from sqlalchemy import select
-
-from portal.db import locked, transaction
-from portal.mail.models import Letter, LetterState
 from portal.mail.rules import LONGEST_REASON, one_line
 
 MOST_BYTES: Final = 2_000_000
@@ -43,19 +39,6 @@ def read_bounce(raw: bytes) -> Bounce | None:
         return None
     ids = OUR_ID.findall("\n".join(_originals(parts)))
     return Bounce(tuple(dict.fromkeys(ids)), one_line(reason, LONGEST_REASON)) if ids else None
-
-
-def note_bounce(bounce: Bounce) -> int:
-    """Mark the letters that were sent as bounced; how many there were. Doing it again changes nothing."""
-    with transaction() as db:
-        wanted = select(Letter).where(
-            Letter.public_id.in_(bounce.letters), Letter.state.in_((LetterState.SENT, LetterState.BOUNCED))
-        )
-        found = db.scalars(locked(wanted)).all()
-        for letter in found:
-            letter.state = LetterState.BOUNCED
-            letter.reason = bounce.reason
-    return len(found)
 
 
 def _parts(message: Message) -> Iterator[Message]:

@@ -14,6 +14,7 @@ from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail import queries
 from portal.mail.attachments import Attachment, Fetchers, NotAttached, fetch
+from portal.mail.bounces import Bounce
 from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import unsubscribe_path, values_of
@@ -225,6 +226,19 @@ def _end(letter: Letter, state: LetterState, reason: str) -> None:
     letter.reason = one_line(reason, LONGEST_REASON)
     letter.sealed_values = None
     letter.leased_until = None
+
+
+def note_bounce(bounce: Bounce) -> int:
+    """Mark the letters that were sent as bounced; how many there were. Doing it again changes nothing."""
+    with transaction() as db:
+        wanted = select(Letter).where(
+            Letter.public_id.in_(bounce.letters), Letter.state.in_((LetterState.SENT, LetterState.BOUNCED))
+        )
+        found = db.scalars(locked(wanted)).all()
+        for letter in found:
+            letter.state = LetterState.BOUNCED
+            letter.reason = bounce.reason
+    return len(found)
 
 
 def clear_outbox() -> None:

@@ -36,6 +36,7 @@ from portal.mail.unsubscribing import Unsubscribing
 from portal.web.locale import LANGUAGES
 
 POSTED = "letters_posted"
+TOO_MANY = "too many letters to this address or from this network"
 NOT_WANTED = "the contact wants no letters of this kind"
 PURPOSE = "letters"
 
@@ -110,12 +111,8 @@ def post_letter(
         good_until=None if kind.good_for is None else (due_at or now) + kind.good_for,
     )
     sealed = office.seal.closed(_written(kind, values), letter.public_id)
-    if kind.topic is not None and db.scalar(queries.is_unwanted(addressee, kind.topic)):
-        letter.state = LetterState.HELD_BACK
-        letter.reason = NOT_WANTED
-    elif _is_one_too_many(db, letter, kind.limits, now):
-        letter.state = LetterState.HELD_BACK
-        letter.reason = "too many letters to this address or from this network"
+    if reason := _held_back(db, letter, kind, now):
+        letter.state, letter.reason = LetterState.HELD_BACK, reason
     else:
         letter.sealed_values = sealed
     db.add(letter)
@@ -177,6 +174,13 @@ def _value(name: str, value: str | date) -> str:
         require_local_path(value)
         return value
     return one_line(value)
+
+
+def _held_back(db: Session, letter: Letter, kind: LetterKind, now: datetime) -> str:
+    """Why the letter does not go out; empty where it does."""
+    if kind.topic is not None and db.scalar(queries.is_unwanted(letter.addressee, kind.topic)):
+        return NOT_WANTED
+    return TOO_MANY if _is_one_too_many(db, letter, kind.limits, now) else ""
 
 
 def _is_one_too_many(db: Session, letter: Letter, limits: Iterable[Limit], now: datetime) -> bool:

@@ -8,9 +8,9 @@ from click.testing import CliRunner
 from sqlalchemy.orm import Session
 
 from portal.cli import main
-from portal.mail.bounces import Bounce, note_bounce, read_bounce
+from portal.mail.bounces import Bounce, read_bounce
 from portal.mail.models import Letter, LetterState
-from portal.mail.operations import Mailer, send_due_letters
+from portal.mail.operations import Mailer, note_bounce, send_due_letters
 from tests.mail.conftest import fate
 
 Post = Callable[..., Letter]

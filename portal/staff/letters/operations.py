@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from sqlalchemy import select
 
-from portal.access.contacts.operations import ChangedMeanwhile
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.customers.models import Contact, ContactAccess
@@ -19,6 +18,10 @@ from portal.mail.wording import OwnWords
 from portal.people.models import Person
 
 
+class WordsChanged(Refusal):
+    sentence = N_("Somebody changed this while you were here. Look at it and save again.")
+
+
 class NobodyChosen(Refusal):
     sentence = N_("Choose at least one contact.")
     field = "contact"
@@ -27,13 +30,13 @@ class NobodyChosen(Refusal):
 def save_words(name: str, language: str, words: OwnWords | None, seen: str, actor: Actor) -> None:
     """Say this letter so in this language from now on; None: in our words.
 
-    `seen` is when the words that the editor began from were saved, empty for ours. Raises ChangedMeanwhile.
+    `seen` is when the words that the editor began from were saved, empty for ours. Raises WordsChanged.
     """
     with transaction() as db:
         hold_name(db, f"words of {name} in {language}")
         row = db.scalar(queries.text_of(name, language))
         if (row.changed_at.isoformat() if row is not None else "") != seen:
-            raise ChangedMeanwhile
+            raise WordsChanged
         if words is None:
             if row is not None:
                 db.delete(row)

@@ -6,7 +6,6 @@ from flask import Response, abort, current_app, make_response, redirect, request
 from flask_babel import gettext as _
 
 from portal.access.areas import owner_area
-from portal.access.contacts.operations import ChangedMeanwhile
 from portal.access.current import current_house, current_staff
 from portal.db import current_session
 from portal.mail import queries
@@ -58,7 +57,7 @@ def save(name: str, language: str) -> Response:
     kept = None if is_ours or words == _ours(kind, language) else words
     try:
         operations.save_words(name, language, kept, seen, current_staff().actor)
-    except ChangedMeanwhile as refusal:
+    except operations.WordsChanged as refusal:
         return _edit_page(kind, language, words, seen, 409, errors_of(refusal))
     answer: Response = redirect(url_for("staff_wording.edit", name=name, language=language), code=303)  # type: ignore[assignment]
     return toast(
