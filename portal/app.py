@@ -16,6 +16,7 @@ import portal.files.models
 import portal.ledger.models
 import portal.links.models
 import portal.mail.models
+import portal.mailings.models
 import portal.orders.shipments.models
 import portal.papers.models
 import portal.papers.pdf.models
@@ -85,7 +86,10 @@ from portal.staff import (
     customers,
     layouts,
     library,
+    newcomers,
+    notices,
     paper_paying,
+    paper_revising,
     paper_voiding,
     papers,
     previews,
@@ -95,6 +99,10 @@ from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
 from portal.staff.letters import addressing, wording
 from portal.staff.letters import log as letter_log
+from portal.staff.mailings import customers as customer_mailings
+from portal.staff.mailings import papers as paper_mailings
+from portal.staff.mailings import settings as mailing_preferences
+from portal.staff.mailings import statements as staff_statements
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import gateway as staff_gateway
@@ -167,9 +175,13 @@ ROOMS = (
     staff_views.area,
     customers.home,
     customers.area,
+    newcomers.area,
+    notices.area,
+    notices.choosing,
     contacts.area,
     papers.area,
     paper_paying.area,
+    paper_revising.area,
     paper_voiding.area,
     activity.area,
     letter_log.area,
@@ -189,6 +201,10 @@ ROOMS = (
     staff_welcome_views.area,
     paying_preferences.area,
     customer_paying.area,
+    mailing_preferences.area,
+    customer_mailings.area,
+    paper_mailings.area,
+    staff_statements.area,
     banner.area,
     branding.area,
     layouts.area,

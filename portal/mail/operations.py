@@ -19,13 +19,12 @@ from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import unsubscribe_path, values_of
 from portal.mail.rendering import Written, write
-from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, one_line, wait_after
+from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, TOO_LATE, one_line, wait_after
 from portal.mail.transport import Line, NotSent, Rejected, Transport, Unclear, Unreachable
 from portal.mail.wording import OwnWords
 from portal.web.frame import Business
 
 MOST_OVER_ONE_LINE = 50
-TOO_LATE = "too late to be of use"
 IN_OUR_WORDS = "sent in our words, because yours do not fit"
 NEVER_FINISHED = "given up: each worker that tried it died"
 

@@ -19,6 +19,9 @@ SAID: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("Accepted by %(actor)s"),
     Verb.QUOTE_DECLINED: N_("Declined by %(actor)s"),
     Verb.SHIPMENT_ADDED: N_("A shipment was sent"),
+    Verb.PAPER_MAILED: N_("Sent by mail"),
+    Verb.PAPER_WENT: N_("Sent by mail"),
+    Verb.REMINDED: N_("A reminder was sent"),
 }
 """What contacts read of the trail; every other verb is the business's own."""
 MOST: Final = 50
