@@ -80,8 +80,9 @@ def post_letter(
     answer in place of the business, a normalised address. `thread` is the public id of the paper it is about:
     letters about one stand together in a mail program. `attachment` is `paper:…`, `statement:…` or
     `document:…` with a public id: it goes along if it can be had when the letter is sent; a link should lead
-    to it as well. The row is written in any case, `held_back` where it would be one too many or is not wanted,
-    so that the answer takes as long as any other. Raises NotSendable for what is not an address, a language or a value of this letter.
+    to it as well. The row is written in any case, `held_back` where it would be one too many or is not
+    wanted, so that the answer takes as long as any other. Raises NotSendable for what is not an address, a
+    language or a value of this letter.
     """
     if not db.info.get("writing"):
         raise RuntimeError("A letter is written in the transaction of what causes it.")
