@@ -3,7 +3,7 @@
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, select, true
 
 from portal.customers.models import Address, Contact, Customer
 from portal.db import AnySelect, total
@@ -101,13 +101,16 @@ def newest_orders() -> AnySelect:
 
 def customer_and_people() -> AnySelect:
     """The entered customer with each of its addresses beside each of its contact persons, the primary one
-    first, and each saved method: there are few of any, so that one statement is less work than three."""
+    first, each saved method, and the columns of its last payment, none if it never paid: they are
+    few, so that one statement is less work than four."""
     is_kept = and_(SavedMethod.customer_id == Customer.id, SavedMethod.removed_at.is_(None))
+    paid = last_payment().subquery("last_payment")
     return (
-        select(Customer, Address, Contact, SavedMethod)
+        select(Customer, Address, Contact, SavedMethod, *paid.c)
         .outerjoin(Address, Address.customer_id == Customer.id)
         .outerjoin(Contact, Contact.customer_id == Customer.id)
         .outerjoin(SavedMethod, is_kept)
+        .outerjoin(paid, true())
         .order_by(
             Address.id,
             Contact.is_primary.desc(),
