@@ -92,6 +92,9 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    MAILS_STOPPED = "mails_stopped"
+    ADDRESS_SENT = "address_sent"
+    LETTERS_CHANGED = "letters_changed"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_FAILED = "payment_failed"
@@ -179,6 +182,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
+    Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
+    Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
     Verb.QUOTE_EXPIRED: N_("%(number)s expired without an answer."),
     Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
     Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
@@ -257,6 +263,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.MAILS_STOPPED: ("warn", "mail"),
+    Verb.ADDRESS_SENT: ("info", "mail"),
+    Verb.LETTERS_CHANGED: ("", "mail"),
     Verb.QUOTE_EXPIRED: ("", "clock"),
     Verb.PAYMENT_RECEIVED: ("ok", "card"),
     Verb.PAYMENT_FAILED: ("bad", "card"),
@@ -289,6 +298,7 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.MAILS_STOPPED,
         Verb.PAYMENT_UNEXPECTED,
         Verb.PAYMENT_DISPUTED,
         Verb.PAYMENT_RETURNED,
