@@ -90,6 +90,10 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    FORWARDED = "forwarded"
+    STATEMENT_FORWARDED = "statement_forwarded"
+    FORWARDING_REVOKED = "forwarding_revoked"
+    FORWARDING_CHANGED = "forwarding_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -162,6 +166,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.FORWARDED: N_("%(actor)s forwarded %(thing)s to %(contact)s."),
+    Verb.STATEMENT_FORWARDED: N_("%(actor)s forwarded a statement (%(thing)s) to %(contact)s."),
+    Verb.FORWARDING_REVOKED: N_("%(actor)s ended a link that was forwarded to %(contact)s."),
+    Verb.FORWARDING_CHANGED: N_("%(actor)s changed who may forward."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -225,6 +233,10 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.FORWARDED: ("info", "send"),
+    Verb.STATEMENT_FORWARDED: ("info", "send"),
+    Verb.FORWARDING_REVOKED: ("", "undo"),
+    Verb.FORWARDING_CHANGED: ("", "gear"),
 }
 """Tone and picture beside each sentence."""
 
@@ -244,6 +256,8 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.FORWARDED,
+        Verb.STATEMENT_FORWARDED,
         Verb.PAYMENT_UNEXPECTED,
         Verb.PAYMENT_DISPUTED,
         Verb.PAYMENT_RETURNED,

@@ -21,7 +21,15 @@ from portal.kit.tokens import hashed, new_public_id
 from portal.mail import queries
 from portal.mail.letters import LetterKind
 from portal.mail.models import Letter, LetterState
-from portal.mail.rules import Counted, Limit, NotSendable, one_line, require_address, require_local_path
+from portal.mail.rules import (
+    Counted,
+    Limit,
+    NotSendable,
+    one_line,
+    require_address,
+    require_local_path,
+    some_lines,
+)
 from portal.web.locale import LANGUAGES
 
 POSTED = "letters_posted"
@@ -121,7 +129,7 @@ def _value(name: str, value: str | date) -> str:
     if name.endswith("path"):
         require_local_path(value)
         return value
-    return one_line(value)
+    return some_lines(value) if name.endswith("_lines") else one_line(value)
 
 
 def _is_one_too_many(db: Session, letter: Letter, limits: Iterable[Limit], now: datetime) -> bool:

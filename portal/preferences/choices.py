@@ -15,6 +15,7 @@ MOST_MEGABYTES: Final = 100_000
 LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
 CREDIT_USES: Final = ("off", "offered", "always")
+FORWARDERS: Final = ("off", "admins", "all")
 FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000
