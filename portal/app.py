@@ -15,6 +15,7 @@ import portal.customers.details.models
 import portal.files.models
 import portal.forwardings.models
 import portal.ledger.models
+import portal.links.models
 import portal.mail.models
 import portal.orders.shipments.models
 import portal.papers.models
@@ -22,12 +23,14 @@ import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
 import portal.payments.models
+import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal import tenancy
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
 from portal.access.areas import machine_area
+from portal.access.branding import views as branding_views
 from portal.access.codes import views as code_views
 from portal.access.current import login_manager, today
 from portal.access.factors import views as factor_views
@@ -78,12 +81,15 @@ from portal.staff import (
     activity,
     answering,
     banner,
+    branding,
     changes,
     contacts,
     customers,
     forwarding,
     layouts,
     library,
+    paper_paying,
+    paper_voiding,
     papers,
     previews,
 )
@@ -118,6 +124,7 @@ health = machine_area("health", __name__)
 
 ROOMS = (
     health,
+    branding_views.area,
     webhook.area,
     views.area,
     views.companies,
@@ -161,6 +168,8 @@ ROOMS = (
     customers.area,
     contacts.area,
     papers.area,
+    paper_paying.area,
+    paper_voiding.area,
     activity.area,
     changes.area,
     staff_payments.area,
@@ -177,6 +186,7 @@ ROOMS = (
     paying_preferences.area,
     customer_paying.area,
     banner.area,
+    branding.area,
     layouts.area,
     answering.area,
     forwarding.settings,

@@ -3,20 +3,22 @@
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import click
 from sqlalchemy import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
 from portal import tenancy
+from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffRole
 from portal.access.operations import add_staff_member
 from portal.access.queries import staff_member_of
+from portal.access.staff_accounts.operations import seal_secrets
 from portal.access.staff_accounts.rules import StaffAlready
-from portal.db import migrate, open_engine, working_with
+from portal.db import Busy, migrate, open_engine, working_with
 from portal.imports.columns import PRESETS, Column, ImportOptions
 from portal.imports.lines import ProgressLine, report_lines
 from portal.imports.papers import import_papers
@@ -59,7 +61,7 @@ def demo(fresh: bool, port: int | None, folder: Path) -> None:
 )
 def serve(host: str, port: int, workers: int) -> None:
     """Serve the portal. Put a proxy with TLS in front of it, and `portal worker` beside it."""
-    _settings(Need.EVERYTHING)
+    _seal_what_add_staff_wrote(_settings(Need.EVERYTHING))
     from granian.constants import Interfaces
     from granian.server import Server
 
@@ -182,6 +184,12 @@ def import_papers_command(
     finally:
         show.end()
     click.echo("\n".join(report_lines(report, reject_file)))
+
+
+def _seal_what_add_staff_wrote(settings: Settings) -> None:
+    """Where the database cannot be written now, the next sign-in or start does it."""
+    with suppress(DBAPIError, Busy), working_with(tenancy.open_session(_guarded_engine(settings))):
+        seal_secrets(authenticators_sealed_with(settings.secret_key))
 
 
 def _columns(pairs: tuple[str, ...]) -> dict[Column, str]:

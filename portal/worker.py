@@ -14,6 +14,7 @@ from portal.access.business import read_business
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, forget_runs, take_run
 from portal.db import current_session, working_with
+from portal.files.attaching import document_attached
 from portal.files.operations import remove_unused_bytes, write_to_everybody
 from portal.files.storage import open_store
 from portal.kit import clock
@@ -22,11 +23,13 @@ from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
+from portal.papers.pdf.attaching import paper_attached
 from portal.papers.pdf.surroundings import set_up_press
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
 from portal.payments.gateway import open_gateway
 from portal.settings import Settings
+from portal.statements.attaching import statement_attached
 
 POLL = timedelta(seconds=2)
 LEASE = timedelta(minutes=10)
@@ -64,6 +67,10 @@ TIMETABLE = (
 )
 
 
+ATTACHED = {"paper": paper_attached, "statement": statement_attached, "document": document_attached}
+"""What letters carry, by who fetches it."""
+
+
 def work(engine: Engine, settings: Settings) -> None:
     """Send letters and do what is due, look again every two seconds, end at SIGTERM or Ctrl-C after that."""
     ended = threading.Event()
@@ -72,7 +79,7 @@ def work(engine: Engine, settings: Settings) -> None:
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url)
     open_gateway(engine, settings)
-    with sending_letters(engine, settings, read_business):
+    with sending_letters(engine, settings, read_business, ATTACHED):
         while not ended.is_set():
             for job in TIMETABLE:
                 run_if_due(engine, job)

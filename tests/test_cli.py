@@ -9,6 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import cli
+from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffMember
 from portal.access.operations import sign_in_staff
 from portal.kit import one_time_codes
@@ -16,6 +17,7 @@ from portal.people.rules import NotAnAddress
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "harbour crane lantern 9"
+SEAL = authenticators_sealed_with("0123456789abcdef0123456789abcdef")
 
 
 def digits() -> str:
@@ -43,7 +45,7 @@ def test_the_first_owner_is_made_and_may_sign_in(db: Session) -> None:
     member = db.scalars(select(StaffMember)).one()
     assert (member.email, member.name, member.role) == ("kim@halvorsen.example", "Kim Kaya", "owner")
     db.rollback()
-    assert sign_in_staff("kim@halvorsen.example", PASSWORD, digits(), "192.0.2.1").token
+    assert sign_in_staff("kim@halvorsen.example", PASSWORD, digits(), "192.0.2.1", SEAL).token
 
 
 def test_the_same_address_is_not_added_twice(db: Session) -> None:

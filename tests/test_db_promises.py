@@ -30,6 +30,10 @@ CHECKS = {
 LATER = DAY.replace(day=3)
 BROKEN: dict[str, dict[str, Any]] = {
     "ck_organisation_only_one": {"id": 2},
+    "ck_brand_only_one": {"id": 2},
+    "ck_brand_logo_is_marked": {"logo": b"x"},
+    "ck_brand_logo_is_whole": {"small_logo": b"x"},
+    "ck_brand_logo_size": {"logo_width": 0},
     "ck_staff_members_role": {"role": "guest"},
     "ck_addresses_kind": {"kind": "home"},
     "ck_contacts_role": {"role": "boss"},
@@ -77,6 +81,8 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_proofs_digits_need_a_browser": {"browser_hash": None},
     "ck_proofs_tries": {"tries": -1},
     "ck_passkeys_sign_count": {"sign_count": -1},
+    "ck_staff_passkeys_sign_count": {"sign_count": -1},
+    "ck_passkey_challenges_of_one": {"staff_id": 1},
     "ck_sign_ins_way": {"way": "window"},
     "ck_half_sign_ins_way": {"way": "window"},
     "ck_comments_side": {"side": "nobody", "contact_id": None},
@@ -90,6 +96,12 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_documents_actor_kind": {"actor_kind": "robot"},
     "ck_common_documents_actor_kind": {"actor_kind": "robot"},
     "ck_document_openings_of_one": {"document_id": None},
+    "ck_links_purpose": {"purpose": "everything"},
+    "ck_links_actor_kind": {"actor_kind": "robot"},
+    "ck_links_one_target": {"paper_id": None},
+    "ck_links_seen_only": {"purpose": "pay"},
+    "ck_links_expires": {"expires_at": MOMENT},
+    "ck_links_used": {"first_used_at": MOMENT},
     "ck_online_payments_way": {"way": "cheque"},
     "ck_online_payments_asked": {"asked": "twice"},
     "ck_method_setups_asked": {"asked": "twice"},
@@ -105,7 +117,11 @@ BROKEN: dict[str, dict[str, Any]] = {
 }
 """For each CHECK what breaks it in a row that keeps it: Acme's sent invoice, settled payment and so on."""
 
-IMPLIED = {"ck_papers_total": "ck_papers_", "ck_papers_kind": "ck_papers_"}
+IMPLIED = {
+    "ck_papers_total": "ck_papers_",
+    "ck_papers_kind": "ck_papers_",
+    "ck_links_purpose": "ck_links_",
+}
 """Broken together with another, which may be named instead."""
 
 FINAL = ("entries", "allocations")

@@ -12,6 +12,7 @@ from tests.twins import Twins
 NOBODYS = {
     "organisation": "the business itself",
     "organisation_preferences": "the business's choices",
+    "brand": "the business's logo and colour",
     "group_preferences": "choices for a group of customers",
     "customer_groups": "the groups",
     "counters": "numbers run over all customers",
@@ -27,6 +28,7 @@ NOBODYS = {
     "authenticators": "belong to a person",
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
+    "staff_passkeys": "belong to staff",
     "passkey_challenges": "made before anybody is known",
     "half_sign_ins": "a person who is not in yet",
     "sign_ins": "belong to a person",
@@ -115,8 +117,13 @@ FINAL_REFERENCES = {"comments.paper_id", "quote_answers.paper_id"}
 
 
 def _update(connection: Connection, table: Table, column: str, value: int, twins: Twins) -> None:
-    mine = text(f"UPDATE {table.name} SET {column} = :value WHERE customer_id = :customer")
-    connection.execute(mine, {"value": value, "customer": twins.acme.customer})
+    """Give the column this value, in the rows that have one there if there are any."""
+    mine = f"FROM {table.name} WHERE customer_id = :customer AND {column} IS NOT NULL"
+    statement = text(
+        f"UPDATE {table.name} SET {column} = :value WHERE customer_id = :customer"
+        f" AND ({column} IS NOT NULL OR NOT EXISTS (SELECT 1 {mine}))"
+    )
+    connection.execute(statement, {"value": value, "customer": twins.acme.customer})
 
 
 def test_no_row_can_be_pointed_at_another_customers(
@@ -232,6 +239,7 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
         swap(connection, "payments")
     with bare.begin() as connection:
         connection.execute(text("UPDATE accounts SET currency = 'X' || id"))  # one for each currency
+        connection.execute(text("UPDATE stored_statements SET language = 'x' || id"))
         for table in ("papers", "paper_lines", "paper_tax_groups", "accounts", "payments", "payment_shares"):
             swap(connection, table)
         for table in ("refunds", "entries", "allocations", "gateway_customers", "saved_methods"):
@@ -248,6 +256,9 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             "quote_answers",
             "shipments",
             "documents",
+            "stored_statements",
+            "links",
+            "forwardings",
             "document_openings",
         ):
             swap(connection, table)

@@ -1,14 +1,14 @@
 """The same rows for Acme and for Globex, each saying whose it is: what one may never see of the other."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
 from portal.access.factors.models import HalfSignIn
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
-from portal.access.passkeys.models import Passkey
+from portal.access.passkeys.models import Passkey, PasskeyChallenge, StaffPasskey
 from portal.access.previews.models import Preview
 from portal.access.proofs.models import Proof
 from portal.access.security.models import SignIn
@@ -18,7 +18,9 @@ from portal.customers.details.models import CompanyChange
 from portal.customers.models import Address
 from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
+from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
+from portal.links.models import Link
 from portal.mail.models import Letter
 from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
@@ -38,6 +40,7 @@ from portal.payments.models import (
     SavedMethod,
     UnmatchedReceipt,
 )
+from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
 from portal.statements.models import StoredStatement
@@ -95,6 +98,7 @@ def _write_nobodys(db: Session) -> None:
     ways_in = {"person_id": 1, "expires_at": MOMENT, "token_hash": "x"}
     db.add_all(
         [
+            Brand(),
             CommonDocument(
                 blob=Blob(sha256="0" * 64, size_bytes=1),
                 name="Terms.pdf",
@@ -107,6 +111,8 @@ def _write_nobodys(db: Session) -> None:
                 **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
             ),
             Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            StaffPasskey(staff_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
+            PasskeyChallenge(person_id=1, challenge_hash="x", expires_at=MOMENT),
             SignIn(person_id=1, way="password"),
             HalfSignIn(**ways_in, contact_public_id="x", offers_choice=False, way="password"),
         ]
@@ -186,7 +192,8 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     drawn = {"step": "whole", "means": mark, "sha256": mark, "content": mark.encode()}
     db.add(KeptPdf(**own, **drawn, paper_id=invoice.id, revision=1))
     span = {"from_on": DAY, "to_on": DAY, "known_at": MOMENT}
-    db.add(StoredStatement(**own, **span, currency="EUR", type="activity", language="en"))
+    statement = StoredStatement(**own, **span, currency="EUR", type="activity", language="en")
+    db.add(statement)
     document = Document(
         **own, blob=Blob(sha256=f"{mark:0<64}", size_bytes=1), name=f"{mark}.pdf",
         media_type="application/pdf", folder=mark, actor_kind="system", actor_name=mark,
@@ -194,6 +201,15 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(document)
     db.flush()
     db.add(DocumentOpening(**own, contact_id=contact, document_id=document.id))
+    minted = {"purpose": "view", "minted_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
+    for target in (
+        {"paper_id": invoice.id}, {"stored_statement_id": statement.id}, {"document_id": document.id}
+    ):  # fmt: skip
+        link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
+        link.token_hash = f"{mark} {next(iter(target))}"
+        db.add(link)
+    db.flush()
+    db.add(Forwarding(**own, link_id=link.id, person_id=1, email="eve@nowhere.example", words=mark))
     db.flush()
     return Twin(
         customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,

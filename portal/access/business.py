@@ -1,6 +1,8 @@
 """The business whose portal this is, kept in memory until its settings change."""
 
 from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
 
 from flask import current_app
 from sqlalchemy import select
@@ -8,7 +10,11 @@ from sqlalchemy.orm import Session
 
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.db import current_session
+from portal.kit.colours import colour_in
 from portal.preferences import queries
+from portal.preferences.branding.models import Brand
+from portal.preferences.branding.queries import brand
+from portal.preferences.branding.rules import DARK, LIGHT, palette, style_sheet
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.models import Organisation
 from portal.preferences.rules import IS_PORTAL_ON
@@ -23,6 +29,8 @@ class House:
     time_zone: str
     is_open: bool
     """Whether contacts may come in; staff always may."""
+    style_sheet: str = ""
+    """The colours of the business; empty where it has none of its own."""
 
 
 def house_at(version: int) -> House:
@@ -45,20 +53,21 @@ def house_now() -> House:
 def read_business(db: Session) -> Business | None:
     """The business outside a request, read afresh; None before it was set up."""
     organisation = db.scalar(select(Organisation))
-    return _as_seen(organisation) if organisation is not None else None
+    return _as_seen(organisation, db.scalar(brand())) if organisation is not None else None
 
 
 def _read(version: int) -> House:
     db = current_session()
-    organisation = db.scalars(select(Organisation)).one()
+    organisation, looks = db.scalars(select(Organisation)).one(), db.scalar(brand())
     return House(
-        business=_as_seen(organisation),
+        business=_as_seen(organisation, looks),
         time_zone=organisation.time_zone,
         is_open=choices_for_everyone(db, version)[IS_PORTAL_ON],
+        style_sheet=_style_sheet(looks),
     )
 
 
-def _as_seen(organisation: Organisation) -> Business:
+def _as_seen(organisation: Organisation, looks: Brand | None) -> Business:
     parts = {part: getattr(organisation, part) for part in ADDRESS_PARTS if part != "addressee"}
     return Business(
         name=organisation.name,
@@ -70,4 +79,37 @@ def _as_seen(organisation: Organisation) -> Business:
         email=organisation.email,
         website=organisation.website,
         hours=organisation.opening_hours,
+        **_looks(looks),
     )
+
+
+def _looks(brand: Brand | None) -> dict[str, Any]:
+    """What pages and letters need of the logo and the colour, as far as there are any."""
+    found: dict[str, Any] = {}
+    if brand is not None and brand.logo_sha256:
+        found |= {
+            "logo_url": f"/logo.png?v={brand.logo_sha256[:10]}",
+            "logo_width": brand.logo_width,
+            "logo_height": brand.logo_height,
+        }
+    colour = colour_in(brand.colour) if brand is not None else None
+    if colour is not None:
+        found["style_url"] = f"/brand.css?v={mark_of(style_sheet(colour))}"
+        for theme, ending in ((LIGHT, ""), (DARK, "_dark")):
+            made = palette(colour, theme)
+            found |= {
+                f"accent{ending}": made.accent.hex,
+                f"on_accent{ending}": made.on_accent.hex,
+                f"link{ending}": made.link.hex,
+            }
+    return found
+
+
+def _style_sheet(brand: Brand | None) -> str:
+    colour = colour_in(brand.colour) if brand is not None else None
+    return style_sheet(colour) if colour is not None else ""
+
+
+def mark_of(text: str) -> str:
+    """Differs when the text does: part of its address, so that browsers may keep it for ever."""
+    return sha256(text.encode()).hexdigest()[:10]

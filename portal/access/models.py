@@ -61,8 +61,12 @@ class StaffMember(Model):
     role: Mapped[str] = mapped_column(String(10))
     language: Mapped[str | None] = mapped_column(String(5))
     password_hash: Mapped[str] = mapped_column(String(200))
-    """Empty, as is the secret, until the account was set up behind the mailed link."""
-    totp_secret: Mapped[str] = mapped_column(String(64))
+    """Empty until the account was set up behind the mailed link."""
+    totp_secret: Mapped[str] = mapped_column(String(64), default="")
+    """As `portal add-staff` writes it, which knows no secret key; empty from the first sign-in on, or from
+    the next start of `portal serve`."""
+    sealed_secret: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    """The same, sealed for this member; both are empty where only passkeys open the account."""
     totp_used_step: Mapped[int] = mapped_column(default=0)
     """The last thirty-second step whose code was taken: a code works once."""
     invitation_hash: Mapped[str | None] = mapped_column(String(64), index=True)

@@ -14,17 +14,20 @@ from portal.access.security.rules import SIGN_INS_KEPT, Way
 from portal.access.sessions import (
     SignedIn,
     begin_at_first,
+    begin_of_staff,
     end_all_of,
     end_of_token,
     forget_ended,
     note_sign_in,
 )
 from portal.access.staff_accounts.rules import StaffAlready
+from portal.access.staff_accounts.sealing import take_digits
 from portal.activity.noting import note
 from portal.activity.rules import SYSTEM, Verb
 from portal.db import current_session, locked, transaction
 from portal.kit import clock, one_time_codes, passwords, tokens
 from portal.kit.refusal import N_, Refusal
+from portal.kit.seals import Seal
 from portal.people.rules import NotAnAddress, normalise
 from portal.tenancy import every_customer
 
@@ -128,11 +131,12 @@ def add_staff_member(
 
 
 def sign_in_staff(
-    email: str, password: str, code: str, network: str, replaces: str | None = None
+    email: str, password: str, code: str, network: str, seal: Seal, replaces: str | None = None
 ) -> SignedIn:
     """Begin a staff session by password and the digits of the authenticator; each digits work once.
 
-    Raises WrongPasswordOrCode whichever of the three is wrong, or TooManyTries, or TooBusy.
+    Raises WrongPasswordOrCode whichever of the three is wrong, also where there is no authenticator, or
+    TooManyTries, or TooBusy.
     """
     address = _as_address(email)
     with transaction() as db:
@@ -148,27 +152,11 @@ def sign_in_staff(
     fresh_hash = _fresh_hash(password, stored)
     with transaction() as db:
         member = db.scalar(locked(known))
-        step = member and one_time_codes.step_of_code(
-            member.totp_secret, code, clock.wall(), member.totp_used_step
-        )
-        if member is None or step is None:
+        if member is None or not take_digits(member, code, seal):
             raise WrongPasswordOrCode
-        member.totp_used_step = step
         member.password_hash = fresh_hash or member.password_hash
         throttle.strike_off(db, tried)
-        now = clock.now()
-        end_of_token(db, StaffSession, replaces)
-        forget_ended(db, StaffSession, StaffSession.staff_id == member.id, now)
-        token = tokens.new_token()
-        db.add(
-            StaffSession(
-                token_hash=tokens.hashed(token),
-                staff_id=member.id,
-                started_at=now,
-                last_used_at=now,
-                expires_at=now + rules.STAFF_LIMIT,
-            )
-        )
+        token = begin_of_staff(db, member.id, clock.now(), replaces)
     return SignedIn(token)
 
 

@@ -74,6 +74,23 @@ def begin(db: Session, person_id: int, place: Any, has_choice: bool, now: dateti
     return SignedIn(token, has_other_companies=has_choice)
 
 
+def begin_of_staff(db: Session, staff_id: int, now: datetime, replaces: str | None = None) -> str:
+    """Begin the session of a member of staff who has proven all they must; the token for the cookie."""
+    end_of_token(db, StaffSession, replaces)
+    forget_ended(db, StaffSession, StaffSession.staff_id == staff_id, now)
+    token = tokens.new_token()
+    db.add(
+        StaffSession(
+            token_hash=tokens.hashed(token),
+            staff_id=staff_id,
+            started_at=now,
+            last_used_at=now,
+            expires_at=now + rules.STAFF_LIMIT,
+        )
+    )
+    return token
+
+
 def _begin_half(
     db: Session, person_id: int, contact_id: int, has_choice: bool, now: datetime, way: Way
 ) -> SignedIn:

@@ -1,15 +1,21 @@
-"""The door of the back office: address, password and the digits of an authenticator."""
+"""The door of the back office: address, password and the digits of an authenticator, or a passkey."""
 
-from flask import Response, current_app, request, session
+from flask import Response, current_app, request, session, url_for
 
 from portal.access import operations
 from portal.access.areas import public_staff_area
 from portal.access.current import staff_token, staff_who_asks
-from portal.access.doors import door_page, drop_token, go_to, keep_token, wanted_page
+from portal.access.doors import door_page, drop_token, go_to, keep_token, on_the_way, wanted_page
 from portal.access.ending import end_of_session
+from portal.access.factors.sealing import seal
 from portal.access.models import StaffSession
+from portal.access.own_account.operations import sign_in_with_staff_passkey
+from portal.access.passkeys import ceremony
+from portal.access.passkeys.operations import new_challenge
+from portal.access.passkeys.place import as_json, site_here
 from portal.access.queries import staff_member_of
 from portal.access.rules import network_of
+from portal.access.sessions import SignedIn
 from portal.db import current_session
 from portal.kit import clock, one_time_codes
 from portal.kit.refusal import Refusal
@@ -31,9 +37,29 @@ def sign_in() -> Response:
     email, password, code = (request.form.get(name, "") for name in ("email", "password", "code"))
     network = network_of(request.remote_addr)
     try:
-        begun = operations.sign_in_staff(email, password, code, network, replaces=staff_token())
+        begun = operations.sign_in_staff(email, password, code, network, seal(), replaces=staff_token())
     except Refusal as refusal:
         return _login_page(refusal, email)
+    return _welcome(begun)
+
+
+@area.post("/login/passkey/options")
+def ask_for_passkey() -> Response:
+    return as_json(ceremony.options_to_sign_in(site_here(), new_challenge()))
+
+
+@area.post("/login/passkey")
+def use_passkey() -> Response:
+    credential, network = request.form.get("credential", ""), network_of(request.remote_addr)
+    try:
+        return _welcome(sign_in_with_staff_passkey(credential, site_here(), network, staff_token()))
+    except Refusal as refusal:
+        return door_page(
+            "access/passkeys/refused.html", refusal, back=url_for("staff_access.login", **on_the_way())
+        )
+
+
+def _welcome(begun: SignedIn) -> Response:
     session.clear()
     answer = go_to(wanted_page() or BACK_OFFICE)
     keep_token(answer, current_app.config["STAFF_COOKIE"], begun.token)

@@ -79,6 +79,7 @@ class Verb(StrEnum):
     PDF_WITH_OWN_BODY = "pdf_with_own_body"
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
+    BRAND_CHANGED = "brand_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -94,6 +95,9 @@ class Verb(StrEnum):
     STATEMENT_FORWARDED = "statement_forwarded"
     FORWARDING_REVOKED = "forwarding_revoked"
     FORWARDING_CHANGED = "forwarding_changed"
+    PAPER_VOIDED = "paper_voided"
+    PAPER_REVISED = "paper_revised"
+    WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -155,6 +159,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     ),
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
+    Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
@@ -170,6 +175,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.STATEMENT_FORWARDED: N_("%(actor)s forwarded a statement (%(thing)s) to %(contact)s."),
     Verb.FORWARDING_REVOKED: N_("%(actor)s ended a link that was forwarded to %(contact)s."),
     Verb.FORWARDING_CHANGED: N_("%(actor)s changed who may forward."),
+    Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
+    Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
+    Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -222,6 +230,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_WITH_OWN_BODY: ("warn", "pdf"),
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
+    Verb.BRAND_CHANGED: ("", "eye"),
     Verb.DOCUMENT_UPLOADED: ("info", "folder"),
     Verb.DOCUMENT_SHARED: ("ok", "folder"),
     Verb.DOCUMENT_CHANGED: ("", "folder"),
@@ -237,6 +246,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.STATEMENT_FORWARDED: ("info", "send"),
     Verb.FORWARDING_REVOKED: ("", "undo"),
     Verb.FORWARDING_CHANGED: ("", "gear"),
+    Verb.PAPER_VOIDED: ("bad", "void"),
+    Verb.PAPER_REVISED: ("info", "undo"),
+    Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
 }
 """Tone and picture beside each sentence."""
 

@@ -6,6 +6,7 @@ from flask import Response, abort, current_app, make_response
 
 from portal.access.areas import public_staff_area
 from portal.access.business import house_now
+from portal.files.rules import disposition
 from portal.mail.mailbox import LocalMailbox, Mail
 from portal.web.headers import content_security_policy
 from portal.web.pages import page
@@ -43,6 +44,17 @@ def letter(name: str) -> Response:
     answer = make_response(html)
     answer.headers["Content-Security-Policy"] = LETTER_POLICY
     answer.headers["X-Frame-Options"] = "SAMEORIGIN"
+    return answer
+
+
+@area.get("/<name>/attached/<int:number>")
+def download(name: str, number: int) -> Response:
+    """The file that came with a letter; a PDF is shown, anything else saved."""
+    attached = dict(enumerate(_mail(name).attached)).get(number) or abort(404)
+    answer = make_response(attached.content)
+    is_shown = attached.media_type == "application/pdf"
+    answer.headers["Content-Type"] = attached.media_type if is_shown else "application/octet-stream"
+    answer.headers["Content-Disposition"] = disposition(attached.name, "inline" if is_shown else "attachment")
     return answer
 
 

@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
@@ -25,13 +26,14 @@ from portal.demo.company import TIME_ZONE
 from portal.demo.seeds import is_complete, seed
 from portal.files.storage import open_store
 from portal.kit import clock
+from portal.mail.sending import open_mail
 from portal.settings import Settings
 
 FIRST_PORT = 8000
 STRIPE_PORT = 8420
 STRIPE_KEY = "sk_test_demo"
-PATIENCE = 30
-"""Seconds that the web may take to answer for the first time."""
+PATIENCE = 180
+"""Seconds that the web may take to answer for the first time; a small machine with other work needs many."""
 RESTART_AFTER = 1
 
 
@@ -54,19 +56,20 @@ class Child:
         self.process = subprocess.Popen(
             [sys.executable, "-m", *self.arguments],
             env=self.environment,
+            process_group=0,  # what it starts itself ends with it
             preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
         )
 
     def end(self) -> None:
-        """Ask it to end, and insist after five seconds."""
-        if self.process is None or self.process.poll() is not None:
+        """Ask it to end, and insist after five seconds; nothing that it started stays behind."""
+        if self.process is None:
             return
         self.process.terminate()
-        try:
+        with suppress(subprocess.TimeoutExpired):
             self.process.wait(5)
-        except subprocess.TimeoutExpired:
-            self.process.kill()
-            self.process.wait()
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
 
 
 def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
@@ -157,6 +160,7 @@ def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> N
         tenancy.guard(engine)
         shutil.rmtree(folder / "files", ignore_errors=True)
         open_store(engine, settings.files_url)
+        open_mail(engine, settings)
         with working_with(tenancy.open_session(engine)) as session:
             seed(session, clock.today(TIME_ZONE), tell)
         engine.dispose()

@@ -18,7 +18,8 @@ from portal.imports.rejects import Rejects
 from portal.imports.report import Report
 from portal.kit import clock
 from portal.kit.refusal import Refusal
-from portal.ledger.operations.issuing import Issued, PapersRefused, issue_papers
+from portal.ledger.issuing import Issued, PapersRefused
+from portal.ledger.operations.issuing import issue_papers
 from portal.papers.drafts import PaperDraft
 from portal.people.rules import NotAnAddress, normalise
 from portal.tenancy import every_customer

@@ -31,7 +31,7 @@ def give_back(
         return False
     counts_from = max(dated_on, payment.dated_on or dated_on)
     reopened = take_back(db, account, payment, amount_minor, counts_from, reference)
-    crediting.apply_linked(db, account, reopened.values(), counts_from)
+    crediting.apply_linked(db, account, reopened, counts_from)
     return True
 
 

@@ -199,6 +199,8 @@ class Refund(Owned, Model):
     state: Mapped[str] = mapped_column(String(10))
     method: Mapped[str] = mapped_column(String(30), default="")
     reason: Mapped[str] = mapped_column(String(500), default="")
+    has_notes: Mapped[bool] = mapped_column(default=False)
+    """The invoices that it opens again are credited in the transaction that books it."""
     attempt: Mapped[str] = mapped_column(String(64), unique=True)
     gateway_reference: Mapped[str | None] = mapped_column(String(255), unique=True)
     dated_on: Mapped[date | None]

@@ -5,7 +5,7 @@ from datetime import date
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
-from portal.ledger import booking, crediting, queries
+from portal.ledger import booking, crediting, queries, refund_notes
 from portal.ledger.models import Account, Payment, Refund
 from portal.ledger.refusals import Disputed, MoreThanAvailable, OddAmount
 from portal.ledger.releasing import pay_out, refundable
@@ -23,9 +23,11 @@ def new_refund(
     paper_id: int | None = None,
     method: str = "",
     reason: str = "",
+    has_notes: bool = False,
     public_id: str | None = None,
 ) -> Refund:
-    """A refund on its way, not yet looked at nor added."""
+    """A refund on its way, not yet looked at nor added. With `has_notes` what it opens again is credited when
+    it is booked."""
     if amount_minor <= 0:
         raise OddAmount
     if payment_id is not None and db.get_one(Payment, payment_id).account_id != account.id:
@@ -39,6 +41,7 @@ def new_refund(
         state=RefundState.PENDING,
         method=method,
         reason=reason,
+        has_notes=has_notes,
         attempt=attempt,
         started_at=account.booked_at,
     )
@@ -68,7 +71,9 @@ def succeed(db: Session, account: Account, refund: Refund, dated_on: date) -> No
     if refund.state == RefundState.PENDING:
         refund.state = RefundState.SUCCEEDED
         reopened = pay_out(db, account, refund, dated_on)
-        crediting.apply_linked(db, account, reopened.values(), dated_on)
+        crediting.apply_linked(db, account, reopened, dated_on)
+        if refund.has_notes:
+            refund_notes.issue_for(db, refund, reopened)
 
 
 def fail(db: Session, account: Account, refund: Refund, dated_on: date) -> None:

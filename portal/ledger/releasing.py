@@ -10,8 +10,8 @@ from portal.ledger.queries import Source
 from portal.ledger.rules import EntryKind
 from portal.papers.models import Invoice, Paper, RetainerInvoice
 
-Reopened = dict[int, Invoice]
-"""The invoices that are open again because their money was taken back, by id."""
+Reopened = dict[Invoice, int]
+"""The invoices that are open again because their money was taken back, and by how much of it."""
 
 
 def release(db: Session, account: Account, source: Source, wanted_minor: int, dated_on: date) -> Reopened:
@@ -72,7 +72,7 @@ def _give_back(
     if amount > 0:
         booking.reverse(db, account, allocation, amount, dated_on)
     if isinstance(target, Invoice):
-        reopened[target.id] = target
+        reopened[target] = reopened.get(target, 0) + amount
     return amount
 
 

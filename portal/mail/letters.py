@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
+from enum import IntEnum, StrEnum
 from typing import Final
 
 from portal.mail.rules import Counted, Limit
@@ -30,6 +30,16 @@ class Priority(IntEnum):
     USUAL = 5
 
 
+class Topic(StrEnum):
+    """What a contact may do without. Letters about security and payments have none: they always come."""
+
+    PAPERS = "papers"
+    REMINDERS = "reminders"
+    STATEMENTS = "statements"
+    TALK = "talk"
+    """Comments and documents."""
+
+
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A letter by its template's name.
@@ -37,6 +47,8 @@ class LetterKind:
     `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
     (given as a date), `…email` a normalised address, `…lines` a text that keeps its lines. `good_for` says
     how long the letter is of use.
+    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use. With a
+    `topic` it offers to write no more of the kind, and is not written to a contact who wished so.
     """
 
     name: str
@@ -44,6 +56,7 @@ class LetterKind:
     priority: Priority = Priority.USUAL
     good_for: timedelta | None = None
     limits: tuple[Limit, ...] = ()
+    topic: Topic | None = None
 
 
 SIGN_IN: Final = LetterKind(
@@ -97,6 +110,11 @@ PASSKEY_REMOVED: Final = LetterKind("passkey_removed", OWN_ACCOUNT | {"passkey"}
 SECOND_STEP_ADDED: Final = LetterKind("second_step_added", OWN_ACCOUNT)
 SECOND_STEP_REMOVED: Final = LetterKind("second_step_removed", OWN_ACCOUNT)
 RECOVERY_CODES_RENEWED: Final = LetterKind("recovery_codes_renewed", OWN_ACCOUNT)
+STAFF_PASSWORD_CHANGED: Final = LetterKind("staff_password_changed", frozenset({"path"}))
+STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", frozenset({"path"}))
+STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
+STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
+STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )
@@ -111,9 +129,11 @@ ACCESS_REQUESTED: Final = LetterKind(
 """To staff: the same contact asks, where the preference leaves it to staff."""
 PAPER_VIEWED: Final = LetterKind("paper_viewed", frozenset({"path", "number", "contact", "company"}))
 """To staff: a contact saw a paper for the first time."""
-COMMENT_WRITTEN: Final = LetterKind("comment_written", frozenset({"path", "number", "author", "words"}))
+COMMENT_WRITTEN: Final = LetterKind(
+    "comment_written", frozenset({"path", "number", "author", "words"}), topic=Topic.TALK
+)
 """To a contact: the business wrote about a paper."""
-DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}))
+DOCUMENT_SHARED: Final = LetterKind("document_shared", frozenset({"path", "document"}), topic=Topic.TALK)
 """To contacts; `document` names one file or several."""
 DOCUMENT_UPLOADED: Final = LetterKind(
     "document_uploaded", frozenset({"path", "contact", "company", "document"})

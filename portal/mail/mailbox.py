@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage
+from email.message import EmailMessage, Message
 from email.policy import SMTP, default
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,15 @@ from typing import Final
 from portal.mail.transport import Unreachable
 
 NAME: Final = re.compile(r"[A-Za-z0-9_-]{22}")
+
+
+@dataclass(frozen=True, slots=True)
+class Attached:
+    """A file that came with a letter."""
+
+    name: str
+    media_type: str
+    content: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,7 @@ class Mail:
     at: datetime
     text: str
     html: str
+    attached: tuple[Attached, ...]
 
 
 class LocalMailbox:
@@ -75,7 +85,14 @@ def _read(path: Path) -> Mail:
         at=message["Date"].datetime,
         text=_body(message, "plain"),
         html=_body(message, "html"),
+        attached=tuple(_attached(part) for part in message.iter_attachments()),
     )
+
+
+def _attached(part: Message) -> Attached:
+    content = part.get_payload(decode=True)
+    assert isinstance(content, bytes), "what we attach has one part"
+    return Attached(str(part.get_filename("document")), part.get_content_type(), content)
 
 
 def _body(message: EmailMessage, subtype: str) -> str:

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from portal.kit.origin import Origin
+from portal.mail.attachments import Attachment
 from portal.mail.models import Letter
 from portal.mail.rendering import Written
 from portal.mail.rules import one_line, require_address
@@ -18,7 +19,12 @@ def sender_address(business: Business, base_url: Origin) -> str:
 
 
 def compose(
-    letter: Letter, written: Written, business: Business, base_url: Origin, now: datetime
+    letter: Letter,
+    written: Written,
+    business: Business,
+    base_url: Origin,
+    now: datetime,
+    attachment: Attachment | None = None,
 ) -> EmailMessage:
     """The message. A line break in a header is refused: by us in addresses, by the policy everywhere."""
     require_address(letter.email)
@@ -27,14 +33,21 @@ def compose(
     message["Subject"] = written.subject
     message["From"] = Address(one_line(business.name), addr_spec=sender)
     message["To"] = letter.email
-    if business.email:
-        message["Reply-To"] = business.email
+    if answers_to := letter.reply_to or business.email:
+        require_address(answers_to)
+        message["Reply-To"] = answers_to
     message["Date"] = now
     message["Message-ID"] = f"<{letter.public_id}@{_mail_host(base_url)}>"
+    if letter.thread:
+        # No letter has this id: mail programs put together what names the same one.
+        message["References"] = f"<paper.{letter.thread}@{_mail_host(base_url)}>"
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(written.text, cte="quoted-printable")
     message.add_alternative(written.html, subtype="html", cte="quoted-printable")
+    if attachment is not None:
+        main, sub = attachment.types
+        message.add_attachment(attachment.content, main, sub, filename=attachment.safe_name)
     message["Content-Language"] = letter.language
     return message
 

@@ -11,16 +11,19 @@ from portal.kit import clock, tokens
 
 
 class LetterState(StrEnum):
-    """Where a letter is. Held back: it would have been one too many for its address or network."""
+    """Where a letter is. Held back: it would have been one too many for its address or network, or is not
+    wanted. Bounced: it was sent, and a mail server said later that it did not arrive."""
 
     QUEUED = "queued"
     SENDING = "sending"
     SENT = "sent"
     FAILED = "failed"
     HELD_BACK = "held_back"
+    BOUNCED = "bounced"
 
 
 IS_WAITING = "state IN ('queued', 'sending')"
+IS_SENT = "state IN ('sent', 'bounced')"
 
 
 class Letter(Model):
@@ -34,7 +37,7 @@ class Letter(Model):
         one_of("state", LetterState),
         CheckConstraint(f"({IS_WAITING}) = (sealed_values IS NOT NULL)", name="values_while_waiting"),
         CheckConstraint("(state = 'sending') = (leased_until IS NOT NULL)", name="leased_while_sending"),
-        CheckConstraint("(state = 'sent') = (sent_at IS NOT NULL)", name="sent_at"),
+        CheckConstraint(f"({IS_SENT}) = (sent_at IS NOT NULL)", name="sent_at"),
         CheckConstraint("tries >= 0", name="tries"),
         Index(
             "ix_letters_waiting",
@@ -55,6 +58,14 @@ class Letter(Model):
     """The letter's name in `letters.LETTERS`, which is also its template's."""
     language: Mapped[str] = mapped_column(String(5))
     email: Mapped[str] = mapped_column(String(254))
+    addressee: Mapped[str] = mapped_column(String(22), default="")
+    """The public id of the contact it was written to; empty where it is nobody's contact, or staff."""
+    reply_to: Mapped[str] = mapped_column(String(254), default="")
+    """Who gets the answer; empty: the business."""
+    thread: Mapped[str] = mapped_column(String(22), default="")
+    """The public id of the paper that it is about, under which a mail program puts all about it together."""
+    attachment: Mapped[str] = mapped_column(String(60), default="")
+    """What is drawn or fetched when it is sent: `paper:…`, `statement:…` or `document:…` with a public id."""
     network_hash: Mapped[str | None] = mapped_column(String(64))
     """sha256 of the network address of who asked for it; None where it was nobody unknown."""
     priority: Mapped[int]
@@ -64,7 +75,7 @@ class Letter(Model):
     is_unclear: Mapped[bool] = mapped_column(default=False)
     """The mail server once fell silent after the whole letter was handed over: it may have it."""
     reason: Mapped[str] = mapped_column(String(300), default="")
-    """Why the last try failed, in English, for the system log."""
+    """Why the last try failed, or what is missing of one that was sent, in English, for the system log."""
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
     due_at: Mapped[datetime] = mapped_column(default=clock.now)
     good_until: Mapped[datetime | None]

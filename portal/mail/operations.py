@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 import structlog
@@ -13,6 +13,7 @@ from portal.db import current_session, locked, transaction
 from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail import queries
+from portal.mail.attachments import Attachment, Fetchers, NotAttached, fetch
 from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import values_of
@@ -37,6 +38,7 @@ class Mailer:
     business_now: Callable[[Session], Business | None]
     """The business, or None before it was set up: its letters wait."""
     lease: timedelta = LEASE
+    fetchers: Fetchers = field(default_factory=dict)
 
 
 def send_due_letters(mailer: Mailer, goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -122,7 +124,9 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
         written = write(
             letter.name, letter.language, letter.email, values_of(db, letter), business, mailer.base_url
         )
-        message = compose(letter, written, business, mailer.base_url, clock.now())
+        db.rollback()  # nothing is held while a paper is drawn or a document fetched
+        attachment, missing = _attached(letter, mailer)
+        message = compose(letter, written, business, mailer.base_url, clock.now(), attachment)
     except Exception as error:  # a letter that cannot be written must not stop those behind it
         log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
         _note_failure(letter, Rejected(f"it could not be written: {type(error).__name__}"))
@@ -139,17 +143,31 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
         if isinstance(failure, Unreachable):
             raise
         return False
-    _note_sent(letter)
+    _note_sent(letter, missing)
     log.info("letter_sent", letter=letter.public_id, name=letter.name, tries=letter.tries)
     return True
 
 
-def _note_sent(letter: Letter) -> None:
+def _attached(letter: Letter, mailer: Mailer) -> tuple[Attachment | None, str]:
+    """The file that goes along, and else why it does not: a letter goes without it rather than not at all."""
+    if not letter.attachment:
+        return None, ""
+    try:
+        return fetch(current_session(), letter.attachment, mailer.fetchers), ""
+    except Exception as error:  # whatever the press or the store raises
+        reason = str(error) if isinstance(error, NotAttached) else type(error).__name__
+        log.exception("letter_without_attachment", letter=letter.public_id, name=letter.name, reason=reason)
+        return None, f"sent without {letter.attachment}: {reason}"
+    finally:
+        current_session().rollback()
+
+
+def _note_sent(letter: Letter, missing: str) -> None:
     """It is sent, whoever holds it by now."""
     with transaction() as db:
         found = db.scalar(locked(select(Letter).where(Letter.id == letter.id)))
         if found is not None and found.state in (LetterState.QUEUED, LetterState.SENDING):
-            _end(found, LetterState.SENT, "")
+            _end(found, LetterState.SENT, missing)
             found.sent_at = clock.now()
 
 
@@ -193,7 +211,9 @@ def clear_outbox() -> None:
         )
         db.execute(
             delete(Letter).where(
-                Letter.state.in_((LetterState.SENT, LetterState.FAILED, LetterState.HELD_BACK)),
+                Letter.state.in_(
+                    (LetterState.SENT, LetterState.FAILED, LetterState.HELD_BACK, LetterState.BOUNCED)
+                ),
                 Letter.created_at < now - KEPT_FOR,
             )
         )

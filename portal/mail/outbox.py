@@ -19,9 +19,11 @@ from portal.kit import clock
 from portal.kit.seals import Seal
 from portal.kit.tokens import hashed, new_public_id
 from portal.mail import queries
+from portal.mail.attachments import require_reference
 from portal.mail.letters import LetterKind
 from portal.mail.models import Letter, LetterState
 from portal.mail.rules import (
+    PUBLIC_ID,
     Counted,
     Limit,
     NotSendable,
@@ -61,11 +63,20 @@ def post_letter(
     *,
     network: str | None = None,
     due_at: datetime | None = None,
+    addressee: str = "",
+    reply_to: str = "",
+    thread: str = "",
+    attachment: str = "",
     **values: str | date,
 ) -> Letter:
     """Write a letter to this normalised address, in the open transaction; a worker sends it after the commit.
 
     `values` are exactly those that `kind.needs`. `network` names where somebody not signed in asks from.
+    `addressee` is the public id of the contact it is written to, if it is one. `reply_to` is who gets the
+    answer in place of the business, a normalised address. `thread` is the public id of the paper it is about:
+    letters about one stand together in a mail program. `attachment` is `paper:…`, `statement:…` or
+    `document:…` with a public id: it goes along if it can be had when the letter is sent; a link should lead
+    to it as well.
     The row is written in any case, `held_back` where it would be one too many, so that the answer takes as
     long as any other. Raises NotSendable for what is not an address, a language or a value of this letter.
     """
@@ -73,6 +84,7 @@ def post_letter(
         raise RuntimeError("A letter is written in the transaction of what causes it.")
     office = _office(db)
     require_address(to)
+    _require_headers(addressee, reply_to, thread, attachment)
     if language not in LANGUAGES:
         raise NotSendable(f"There are no letters in {language}.")
     now = clock.now()
@@ -81,6 +93,10 @@ def post_letter(
         name=kind.name,
         language=language,
         email=to,
+        addressee=addressee,
+        reply_to=reply_to,
+        thread=thread,
+        attachment=attachment,
         network_hash=hashed(f"network {network}") if network is not None else None,
         priority=int(kind.priority),
         state=LetterState.QUEUED,
@@ -98,6 +114,16 @@ def post_letter(
     db.flush()
     db.info[POSTED] = True
     return letter
+
+
+def _require_headers(addressee: str, reply_to: str, thread: str, attachment: str) -> None:
+    for public_id in filter(None, (addressee, thread)):
+        if not PUBLIC_ID.fullmatch(public_id):
+            raise NotSendable("A contact and a paper are named by their public id.")
+    if reply_to:
+        require_address(reply_to)
+    if attachment:
+        require_reference(attachment)
 
 
 def _office(db: Session) -> PostOffice:

@@ -38,8 +38,10 @@ def write(
 ) -> Written:
     """Write the letter of this name. Every link begins with `base_url`; what people typed is escaped."""
     html, text = (_template(name, language, form) for form in ("html", "txt"))
+    parts = _template("_parts", language, "html").make_module({"business": business})
     known = {
         **_readable(values, language, base_url),
+        "plain": values,
         "business": business,
         "country": formats_in(language).country(business.country) if business.country else "",
         "email": email,
@@ -49,7 +51,7 @@ def write(
     return Written(
         subject=one_line(_block(text, "subject", known), longest=150),
         text=_tidy(text.render(known)),
-        html=html.render(known),
+        html=html.render({**known, "part": parts}),
     )
 
 

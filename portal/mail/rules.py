@@ -26,6 +26,7 @@ BREAKS: Final = ("Cc", "Cs", "Zl", "Zp")
 DIRECTIONS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
 """Signs that turn the text after them around."""
 ADDRESS: Final = re.compile(r"[a-z0-9!#$%&'*+/=?^_`{|}~.-]{1,64}@[a-z0-9.-]{1,253}")
+PUBLIC_ID: Final = re.compile(r"[A-Za-z0-9_-]{22}")
 LOCAL_PATH: Final = re.compile(r"/(?!/)[A-Za-z0-9._~!$&'()*+,;=:@%/?-]*")
 
 

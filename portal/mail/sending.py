@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from portal import tenancy
 from portal.db import working_with
+from portal.mail.attachments import NOBODY, Fetchers
 from portal.mail.mailbox import LocalMailbox
 from portal.mail.operations import Mailer, send_due_letters
 from portal.mail.outbox import open_post_office
@@ -47,11 +48,15 @@ def open_mail(engine: Engine, settings: Settings) -> Queue:
 
 @contextmanager
 def sending_letters(
-    engine: Engine, settings: Settings, business_now: Callable[[Session], Business | None]
+    engine: Engine,
+    settings: Settings,
+    business_now: Callable[[Session], Business | None],
+    fetchers: Fetchers = NOBODY,
 ) -> Iterator[None]:
     """Send letters while inside: as soon as somebody wakes us, and every two seconds what is due.
 
     Any number of workers may do so. At the end the letter at hand goes out. Without a mail server all wait.
+    `fetchers` get what letters carry.
     """
     queue = open_mail(engine, settings)
     transport = transport_of(settings)
@@ -59,7 +64,7 @@ def sending_letters(
         log.info("letters_wait", reason="PORTAL_SMTP_URL is not set")
         yield
         return
-    mailer = Mailer(transport, settings.base_url, business_now)
+    mailer = Mailer(transport, settings.base_url, business_now, fetchers=fetchers)
     ended = Event()
 
     def send() -> None:

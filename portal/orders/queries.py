@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, select
 from sqlalchemy.orm import selectinload
 
 from portal.db import AnySelect
@@ -12,7 +12,7 @@ from portal.orders.rules import INVOICED, SHIPPED, OrderFilter
 from portal.papers.listing import listed, mentions, sorted_by
 from portal.papers.models import Paper
 from portal.papers.queries import is_latest, is_sent
-from portal.papers.rules.statuses import PaperKind
+from portal.papers.rules.statuses import PaperKind, PaperState
 
 
 class OrderRow(NamedTuple):
@@ -96,3 +96,13 @@ def _conditions(chosen: OrderFilter, currencies: Sequence[str]) -> list[ColumnEl
 def _step(column: Any, words: Sequence[str]) -> ColumnElement[int]:
     """How far it has come: the place of the column's word."""
     return case({word: place for place, word in enumerate(words)}, value=column)
+
+
+def invoices_of(order: Paper) -> Select[Paper]:
+    """The invoices that were sent for an order and stand."""
+    return select(Paper).where(
+        Paper.customer_id == order.customer_id,
+        Paper.based_on_id == order.id,
+        Paper.kind == PaperKind.INVOICE,
+        Paper.state == PaperState.OPEN,
+    )

@@ -72,6 +72,11 @@ def public_id_of(payment_id: int) -> Select[str]:
     return select(Payment.public_id).where(Payment.id == payment_id)
 
 
+def names_of(payment_id: int) -> Select[str, str]:
+    """The same, and what people call it."""
+    return select(Payment.public_id, Payment.number).where(Payment.id == payment_id)
+
+
 def payment_by_attempt(attempt: str) -> Select[Payment]:
     """The payment that was begun with this key of a Pay page."""
     return select(Payment).where(Payment.attempt == attempt)

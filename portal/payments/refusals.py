@@ -79,3 +79,7 @@ class NotOnline(Refusal):
 
 class AssignedAlready(Refusal):
     sentence = N_("This money was assigned already.")
+
+
+class PaidMeanwhile(Refusal):
+    sentence = N_("Payment %(payment)s is paid or on its way. Wait for its result, then credit or refund it.")

@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
@@ -10,7 +11,11 @@ from sqlalchemy.orm import Session
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.db import locked, transaction
+from portal.kit.colours import colour_in
 from portal.kit.refusal import N_, Refusal
+from portal.preferences.branding import queries as branding
+from portal.preferences.branding.models import Brand
+from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
 from portal.preferences.models import (
     CustomerPreference,
@@ -70,6 +75,31 @@ def save_preferences(
             text = None if value is None or value == "" else written(value)
             _write(db, preference.name, text, group_id, customer_id)
         note(db, verb, actor, customer_id=customer_id)
+
+
+def save_brand(
+    colour: str, logo: Logo | None, seen_version: int, actor: Actor, *, removes_logo: bool = False
+) -> None:
+    """Give the business this colour, empty for ours, and a logo; without a new one the present one stays.
+
+    Raises NotAColour, or PreferencesChanged where the settings have another version by now.
+    """
+    if colour and colour_in(colour) is None:
+        raise NotAColour
+    with transaction() as db:
+        if _raise_version(db) != seen_version:
+            raise PreferencesChanged
+        brand = db.scalar(branding.brand())
+        if brand is None:
+            brand = Brand()
+            db.add(brand)
+        brand.colour = colour
+        if logo is not None or removes_logo:
+            brand.logo_sha256 = sha256(logo.small).hexdigest() if logo else None
+            brand.logo, brand.small_logo = (logo.large, logo.small) if logo else (None, None)
+            if logo is not None:
+                brand.logo_width, brand.logo_height = logo.width, logo.height
+        note(db, Verb.BRAND_CHANGED, actor, customer_id=None)
 
 
 def _raise_version(db: Session) -> int:

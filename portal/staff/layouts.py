@@ -15,6 +15,7 @@ from portal.kit.refusal import N_, Refusal
 from portal.papers.pdf.drawing import our_body
 from portal.papers.pdf.rules import Template
 from portal.papers.pdf.specimens import SPECIMENS
+from portal.papers.pdf.surroundings import looks_of
 from portal.papers.pdf.trying import Verdict, place_of, try_body
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.choices import OddPreference
@@ -109,7 +110,7 @@ def _verdict(template: Template, body: str) -> Verdict:
     db = current_session()
     organisation = db.scalars(select(Organisation)).one()
     show = formats_in(choices_for_everyone(db, organisation.settings_version)[LANGUAGE])
-    return try_body(template, body, organisation, show)
+    return try_body(template, body, organisation, show, looks_of(db))
 
 
 def _saved(address: str) -> Response:

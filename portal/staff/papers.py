@@ -26,6 +26,8 @@ from portal.papers.words import kind_words, state_of
 from portal.quotes.answers.queries import answer_to
 from portal.staff import queries
 from portal.staff.forms import shipment_details
+from portal.staff.paper_paying import offer_of
+from portal.staff.paper_voiding import may_void
 from portal.web.filters import Links, Paging, Query
 from portal.web.marks import SHIPPED
 from portal.web.pages import errors_of, page
@@ -161,6 +163,8 @@ def _paper_page(
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
+        may_void=may_void(paper),
+        offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
         zone=zone,

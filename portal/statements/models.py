@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Id, Model
@@ -27,6 +27,7 @@ class StoredStatement(Owned, Model):
         ),
         CheckConstraint("type IN ('activity', 'open')", name="type"),
         CheckConstraint("from_on <= to_on", name="period"),
+        Index("uq_stored_statements_customer_id_id", "customer_id", "id", unique=True),
     )
 
     id: Mapped[int] = mapped_column(Id, primary_key=True)

@@ -10,15 +10,13 @@ from portal.access.current import current_contact, today
 from portal.db import current_session
 from portal.ledger.statement import known_now
 from portal.papers.pdf.answers import answer_with
-from portal.papers.pdf.operations import document_pdf
-from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.surroundings import surroundings_of
 from portal.preferences.rules import LANGUAGE
 from portal.statements import queries
 from portal.statements.forms import statement_query
 from portal.statements.models import StoredStatement
 from portal.statements.operations import send_statement, store_statement
-from portal.statements.printed import statement_sheet
+from portal.statements.printed import statement_pdf
 from portal.web.filters import Links
 from portal.web.locale import current_language
 from portal.web.toasts import toast
@@ -63,14 +61,7 @@ def download(public_id: str) -> Response:
     """A statement as it was known when it was first put on paper."""
     db = current_session()
     stored = db.scalar(queries.stored(public_id)) or abort(404)
-    around = surroundings_of(db, stored.customer_id)
-    sheet = statement_sheet(db, stored, around)
-    name = file_name(
-        sheet["title"], f"{around.client['number']} {stored.from_on} {stored.to_on} {stored.currency}"
-    )
-    content = document_pdf(
-        db, Template.STATEMENT, sheet, stored.known_at, stored.customer_id, public_id, sheet["number"]
-    )
+    name, content = statement_pdf(db, stored)
     return answer_with(content, name)
 
 

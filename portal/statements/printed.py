@@ -2,17 +2,29 @@
 
 from typing import Any
 
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.ledger.open_items import OpenItems, open_items
 from portal.ledger.statement import statement
+from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.sheets import Sheet, frame_of
-from portal.papers.pdf.surroundings import Surroundings, address_of
+from portal.papers.pdf.surroundings import Surroundings, address_of, surroundings_of
 from portal.statements.models import StoredStatement
 from portal.statements.sheet import ActivitySheet, OpenItem, SheetRow, activity_sheet, ages, open_sheet
 from portal.web.formats import Formats, formats_in
+from portal.web.locale import speaking
+
+
+def statement_pdf(db: Session, stored: StoredStatement) -> tuple[str, bytes]:
+    """The name and the bytes of its PDF, drawn with no transaction open."""
+    around = surroundings_of(db, stored.customer_id)
+    sheet = statement_sheet(db, stored, around)
+    span = f"{stored.from_on} {stored.to_on} {stored.currency}"
+    name = file_name(sheet["title"], f"{around.client['number']} {span}")
+    about = (stored.known_at, stored.customer_id, stored.public_id, sheet["number"])
+    return name, document_pdf(db, Template.STATEMENT, sheet, *about)
 
 
 def statement_sheet(db: Session, stored: StoredStatement, around: Surroundings) -> Sheet:
@@ -20,7 +32,7 @@ def statement_sheet(db: Session, stored: StoredStatement, around: Surroundings) 
     show, zone = formats_in(stored.language), around.organisation.time_zone
     asked = (db, stored.customer_id, stored.currency)
     items = open_items(*asked, stored.to_on, stored.known_at, zone)
-    with force_locale(stored.language):
+    with speaking(stored.language):
         sheet = {
             **frame_of(around.organisation, show, stored.to_on),
             **_about(db, stored, around, show),

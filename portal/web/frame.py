@@ -20,7 +20,7 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
 @dataclass(frozen=True)
 class Business:
-    """The business as its customers see it. `logo_url` is a path of ours, or empty."""
+    """The business as its customers see it. `logo_url` and `style_url` are paths of ours, or empty."""
 
     name: str
     legal_name: str = ""
@@ -33,6 +33,17 @@ class Business:
     contact_name: str = ""
     hours: str = ""
     logo_url: str = ""
+    logo_width: int = 40
+    logo_height: int = 40
+    style_url: str = ""
+    """What follows our style sheet: the six colours of the brand."""
+    accent: str = "#194fb0"
+    """This and the next five are what letters have, which know no style sheet."""
+    on_accent: str = "#ffffff"
+    link: str = "#194fb0"
+    accent_dark: str = "#2f6ad4"
+    on_accent_dark: str = "#ffffff"
+    link_dark: str = "#8fbdfe"
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,11 @@
 """Which language a page speaks: the person's, else the customer's, the browser's, the business's."""
 
-from flask import Flask, g, has_request_context, request
-from flask_babel import Babel, get_locale
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from flask import Flask, g, has_app_context, has_request_context, request
+from flask_babel import Babel, force_locale, get_locale
 
 LANGUAGES = {"en": "English", "de": "Deutsch", "fr": "Français", "es": "Español"}
 DEFAULT = "en"
@@ -45,3 +49,21 @@ def current_language() -> str:
     """The language of this page, `en` outside a request."""
     locale = get_locale()
     return str(locale.language) if locale else DEFAULT
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Let gettext speak this language, also in a process that serves no pages."""
+    if has_app_context():
+        with force_locale(language):
+            yield
+    else:
+        with _silent_app().app_context(), force_locale(language):
+            yield
+
+
+@cache
+def _silent_app() -> Flask:
+    app = Flask("portal", static_folder=None)
+    speak_languages(app)
+    return app

@@ -12,17 +12,20 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.access import operations, rules
+from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffMember, StaffRole, StaffSession
 from portal.db import transaction, working_with
 from portal.kit import clock, one_time_codes
 from portal.tenancy import open_session
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.conftest import SECRET_KEY
 
 EMAIL = "kim@halvorsen.example"
 RIGHT = "compass rose harbour 3"
 SORRY = "The email address, password or code is not right."
 PAGE = "/staff/customers"
+SEAL = authenticators_sealed_with(SECRET_KEY)
 
 
 @pytest.fixture(autouse=True)
@@ -101,7 +104,7 @@ def test_the_same_digits_at_the_same_moment_open_once(engine: Engine, db: Sessio
         with working_with(open_session(engine)):
             start.wait()
             try:
-                operations.sign_in_staff(EMAIL, RIGHT, code, f"192.0.2.{number}")
+                operations.sign_in_staff(EMAIL, RIGHT, code, f"192.0.2.{number}", SEAL)
                 outcomes.append("in")
             except operations.WrongPasswordOrCode:
                 outcomes.append("out")

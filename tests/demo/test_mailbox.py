@@ -7,12 +7,14 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from markupsafe import escape
 from sqlalchemy import make_url
 
 from portal.app import create_app
 from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail import letters
+from portal.mail.attachments import Attachment
 from portal.mail.letters import LetterKind
 from portal.mail.mailbox import LocalMailbox
 from portal.mail.message import compose
@@ -122,3 +124,25 @@ def test_the_business_of_a_letter_may_have_any_name(browser: FlaskClient, tmp_pa
             compose(letter, written, replace(BUSINESS, name="Ü & <Söhne>"), BASE_URL, clock.now()), "", ""
         )
     assert "From Ü &amp; &lt;Söhne&gt; to" in browser.get(f"/demo/mailbox/{'B' * 22}").text
+
+
+def test_what_came_with_a_mail_is_listed_and_opens(browser: FlaskClient, tmp_path: Path) -> None:
+    letter = Letter(public_id="C" * 22, language="en", email="ana@acme.example")
+    written = write("not_found", "en", "ana@acme.example", {}, BUSINESS, BASE_URL)
+    for number, (name, media_type) in enumerate(
+        [("Invoice INV-7 <b>.pdf", "application/pdf"), ("x.html", "text/html")]
+    ):
+        letter.public_id = f"{number}".rjust(22, "C")
+        attachment = Attachment(name, media_type, b"%PDF-1.7")
+        with LocalMailbox(tmp_path / "mailbox").line() as line:
+            line.send(compose(letter, written, BUSINESS, BASE_URL, clock.now(), attachment), "", "")
+        page = browser.get(f"/demo/mailbox/{letter.public_id}").text
+        path = f"/demo/mailbox/{letter.public_id}/attached/0"
+        assert f'href="{path}"' in page and escape(name) in page
+        answer = browser.get(path)
+        assert answer.data == b"%PDF-1.7"
+        is_shown = answer.headers["Content-Disposition"].startswith("inline")
+        assert (is_shown, answer.mimetype) == (
+            (True, "application/pdf") if number == 0 else (False, "application/octet-stream")
+        )
+        assert browser.get(path.replace("attached/0", "attached/1")).status_code == 404

@@ -8,15 +8,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from portal.customers.models import Contact
+from portal.customers.models import Contact, Customer
 from portal.forwardings.models import Forwarding
 from portal.links.models import Link
+from portal.mail.models import Letter
 from portal.papers.models import Invoice
 from portal.people.models import Person
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.files.conftest import folder, share, store  # noqa: F401 - fixtures
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -57,3 +59,16 @@ def forwarded(db: Session) -> list[tuple[Forwarding, Link]]:
         db.expire_all()
         rows = db.execute(select(Forwarding, Link).join(Link, Link.id == Forwarding.link_id))
         return [tuple(row) for row in rows.all()]
+
+
+def letters(db: Session) -> list[Letter]:
+    """The letters as the outbox keeps them, the oldest first."""
+    db.rollback()
+    return list(db.scalars(select(Letter).order_by(Letter.id)))
+
+
+def customer_id(db: Session, customer: int) -> str:
+    """The public id of a customer."""
+    db.rollback()
+    with every_customer(db, "a test"):
+        return db.scalars(select(Customer.public_id).where(Customer.id == customer)).one()

@@ -1,25 +1,29 @@
 """Forwarding through the pages: who gets what, who may, and what comes of it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.customers.models import Contact, ContactAccess, ContactRole, Customer
+from portal.customers.models import Contact, ContactAccess, ContactRole
 from portal.db import transaction
+from portal.files.models import Document
 from portal.links.minting import link_path
 from portal.papers.models import Invoice
-from portal.papers.rules.statuses import PaperState
 from portal.payments.gateway import open_gateway
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import FORWARDING, LANGUAGE, SHOWS_ORDERS
+from portal.settings import STRIPE_API_BASE
 from portal.tenancy import every_customer
 from tests import make
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
-from tests.forwardings.conftest import contacts, forwarded, send
+from tests.forwardings.conftest import contacts, customer_id, forwarded, letters, send
 
 SignedIn = Callable[[int], FlaskClient]
 JONAS = "jonas@yard.example"
@@ -38,7 +42,9 @@ def test_who_gets_it_becomes_a_contact_without_access_and_a_letter(
     page = f"/invoices/{invoice.public_id}"
     assert f'href="{page}/forward"' in ana.get(page).text
     assert "Forward Invoice INV-7" in ana.get(f"{page}/forward").text
-    sent = send(ana, f"{page}/forward", email1=" Jonas@Yard.example", name1="Jonas Lindqvist", message="Look\nhere")
+    sent = send(
+        ana, f"{page}/forward", email1=" Jonas@Yard.example", name1="Jonas Lindqvist", message="Look\nhere"
+    )
     assert (sent.status_code, sent.location) == (303, page)
     assert f"Sent to {JONAS}" in ana.get(page).text
     (jonas,) = contacts(db, JONAS)
@@ -78,7 +84,9 @@ def test_staff_read_it_in_the_news_and_find_the_contact_without_access(
     page = sam.get(f"/staff/customers/{customer}/contacts").text
     assert "Jonas Lindqvist" in page and "No access" in page
     (jonas,) = contacts(db, JONAS)
-    assert "Forwarded by Ana Alvarez" in sam.get(f"/staff/customers/{customer}/contacts/{jonas.public_id}").text
+    assert (
+        "Forwarded by Ana Alvarez" in sam.get(f"/staff/customers/{customer}/contacts/{jonas.public_id}").text
+    )
     listed = sam.get(f"/staff/customers/{customer}/forwardings").text
     assert JONAS in listed and "Invoice INV-7" in listed and "“Look”" in listed and "Not opened" in listed
 
@@ -151,7 +159,7 @@ def test_all_that_was_typed_stays_and_each_field_says_what_is_wrong(
     assert 'href="#email4">Enter an email address like' in wrong.text
     for words in typed.values():
         assert words in wrong.text
-    assert "<details class=\"further\" open>" in wrong.text
+    assert '<details class="further" open>' in wrong.text
     assert (mails(db), forwarded(db), contacts(db, "a@b.example")) == ([], [], [])
     partial = ana.post(
         f"/invoices/{invoice.public_id}/forward",
@@ -167,7 +175,9 @@ def test_line_breaks_and_turned_writing_carry_nothing_into_a_header(
     page = f"/invoices/{invoice.public_id}/forward"
     evil = {"email1": "eve@x.example\r\nBcc: mallory@x.example", "name1": "Eve"}
     assert send(ana, page, **evil).status_code == 422 and mails(db) == []
-    send(ana, page, email1=JONAS, name1="Jo\r\nBcc: eve@x.example \u202egnp", message="A\u202eB\r\nSubject: Hi")
+    send(
+        ana, page, email1=JONAS, name1="Jo\r\nBcc: eve@x.example \u202egnp", message="A\u202eB\r\nSubject: Hi"
+    )
     (jonas,) = contacts(db, JONAS)
     assert jonas.name == "Jo Bcc: eve@x.example gnp"
     (letter,) = mails(db)
@@ -185,7 +195,9 @@ def test_forwarding_again_makes_a_new_link_and_ends_the_old_one(
     assert len({letter.path for letter in mails(db)}) == 3
 
 
-def test_an_hour_holds_twenty_addresses_for_a_person(ana: FlaskClient, ben: FlaskClient, db: Session, invoice: Invoice) -> None:
+def test_an_hour_holds_twenty_addresses_for_a_person(
+    ana: FlaskClient, ben: FlaskClient, db: Session, invoice: Invoice
+) -> None:
     page = f"/invoices/{invoice.public_id}/forward"
     for turn in range(4):
         fields = {f"email{row}": f"p{turn}-{row}@yard.example" for row in range(1, 6)}
@@ -201,8 +213,13 @@ def test_an_hour_holds_twenty_addresses_for_a_person(ana: FlaskClient, ben: Flas
 
 
 @pytest.fixture
-def paying(db: Session) -> None:
-    """A key for the gateway, so that something can be paid."""
+def pays_online(app: Flask) -> Iterator[None]:
+    """A key for the gateway, which nobody asks."""
+    settings = SimpleNamespace(
+        stripe_api_key="sk_test_x", stripe_webhook_secret="whsec_x", stripe_api_base=STRIPE_API_BASE
+    )
+    open_gateway(app.extensions["engine"], settings)
+    yield
 
 
 def test_who_gets_it_may_pay_where_something_is_to_pay_and_who_forwards_may_pay(
@@ -243,14 +260,16 @@ def test_the_business_says_who_may_forward(
 
 
 def test_what_is_not_theirs_cannot_be_forwarded_and_causes_no_mail(
-    ana: FlaskClient, signed_in: SignedIn, db: Session, cast: Cast, invoice: Invoice, share: Callable[..., None]
+    ana: FlaskClient, db: Session, cast: Cast, invoice: Invoice, share: Callable[..., None]
 ) -> None:
     theirs, order = make.invoice(db, cast.globex), make.order(db, cast.acme)
     share(cast.acme, "Private.pdf", public=False)
-    wrong = [f"/invoices/{theirs.public_id}", f"/quotes/{invoice.public_id}", "/invoices/AAAAAAAAAAAAAAAAAAAAAA"]
-    wrong += [f"/documents/{one}" for one in document_ids(db)] + [f"/statement/{invoice.public_id}"]
     with every_customer(db, "a test"), transaction():
-        db.get_one(Invoice, make.invoice(db, cast.acme, number="D-1").id)
+        document = db.scalars(select(Document.public_id)).one()
+        draft = Invoice(customer_id=cast.acme, currency="EUR")
+        db.add(draft)
+    wrong = [f"/invoices/{one}" for one in (theirs.public_id, draft.public_id, "AAAAAAAAAAAAAAAAAAAAAA")]
+    wrong += [f"/quotes/{invoice.public_id}", f"/documents/{document}", f"/statement/{invoice.public_id}"]
     for address in wrong:
         assert ana.get(f"{address}/forward").status_code == 404, address
         assert send(ana, f"{address}/forward", email1=JONAS).status_code == 404, address
@@ -270,8 +289,8 @@ def test_who_was_removed_gets_nothing_from_a_forward(
 
 
 def test_who_forwarded_an_admin_and_staff_can_end_a_link_and_nobody_else(
-    ana: FlaskClient, ben: FlaskClient, signed_in: SignedIn, signed_in_staff: SignedIn, db: Session, cast: Cast,
-    invoice: Invoice,
+    ana: FlaskClient, ben: FlaskClient, signed_in: SignedIn, signed_in_staff: SignedIn, db: Session,
+    cast: Cast, invoice: Invoice,
 ) -> None:  # fmt: skip
     page, zoe, sam = f"/invoices/{invoice.public_id}", signed_in(cast.zoe), signed_in_staff(cast.sam)
     send(ana, f"{page}/forward", email1=JONAS)
@@ -293,9 +312,11 @@ def test_who_forwarded_an_admin_and_staff_can_end_a_link_and_nobody_else(
     assert forwarded(db)[0][1].revoked_at is None
     assert sam.post(f"{desk}/{one}/revoke", data=token).status_code == 303
     assert all(link.revoked_at is not None for _one, link in forwarded(db))
-    assert "ended a link that was forwarded to" in sam.get("/staff/activity").text + sam.get(
-        f"/staff/customers/{customer_id(db, cast.acme)}/activity"
-    ).text
+    assert (
+        "ended a link that was forwarded to"
+        in sam.get("/staff/activity").text
+        + sam.get(f"/staff/customers/{customer_id(db, cast.acme)}/activity").text
+    )
 
 
 def test_everybody_of_the_customer_reads_it_beside_the_paper(

@@ -12,8 +12,9 @@ from portal.customers.models import Address, Customer
 from portal.db import transaction, working_with
 from portal.kit.numbers import NumberPattern
 from portal.ledger.audit import audit
+from portal.ledger.issuing import Issued, NoDraft, NumberTaken, PapersRefused
 from portal.ledger.models import Account, Entry
-from portal.ledger.operations.issuing import Issued, NoDraft, NumberTaken, PapersRefused, issue_papers
+from portal.ledger.operations.issuing import issue_papers
 from portal.papers.drafts import DraftLine, PaperDraft
 from portal.papers.issuing import FutureDate, NoLines, NoSuchCustomer, OddDeposit
 from portal.papers.models import Invoice, Order, Paper, PaperLine, TaxGroupRow

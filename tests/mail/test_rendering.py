@@ -1,11 +1,13 @@
 """Every letter in every language, as text and HTML."""
 
+import json
 import re
 from dataclasses import replace
 
 import pytest
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
+from markupsafe import Markup
 
 from portal.mail import letters, rendering
 from portal.mail.letters import LETTERS, LetterKind
@@ -150,3 +152,24 @@ def test_the_text_stands_alone() -> None:
     assert "\n\n\n" not in text
     assert "<" not in text
     assert TOKEN in text
+
+
+def test_a_view_action_is_data_that_nothing_breaks_out_of() -> None:
+    parts = rendering._environment("en", "html").globals["part"]
+    asked = {
+        "number": "INV-7</script><script>alert(1)</script>", "account": "C-1", "due": "2026-12-04",
+        "amount": "6240.00", "currency": "USD", "is_paid": False,
+    }  # fmt: skip
+    html = str(parts.view_action(Markup("View Tom &amp; Co"), "https://p.example/l/x", asked))  # type: ignore[attr-defined]
+    assert html.count("<script") == html.count("</script>") == 1
+    mail, invoice = json.loads(re.sub(r"</?script[^>]*>", "", html))
+    assert mail["potentialAction"] == {
+        "@type": "ViewAction", "name": "View Tom & Co",
+        "url": "https://p.example/l/x", "target": "https://p.example/l/x",
+    }  # fmt: skip
+    assert invoice["identifier"] == asked["number"]
+    assert invoice["totalPaymentDue"] == {
+        "@type": "PriceSpecification", "price": "6240.00", "priceCurrency": "USD",
+    }  # fmt: skip
+    assert invoice["paymentStatus"] == "https://schema.org/PaymentDue"
+    assert not str(rendering._environment("en", "txt").globals["part"].view_action("View", "x")).strip()  # type: ignore[attr-defined]

@@ -1,7 +1,7 @@
-"""A payer and worker that may be killed at any moment: for each line on standard input, a process of its own.
+"""A payer, webhook and worker that may be killed at any moment: a process for each line on standard input.
 
 Arguments: database, gateway, customer. A line names invoices by public id; the process pays each on the
-gateway's page and lets the worker book it. Its id is printed first, `over` when it has ended.
+gateway's page and lets the webhook or the worker book it. Its id is printed first, `over` when it has ended.
 """
 
 import json
@@ -22,8 +22,10 @@ from portal.mail.outbox import open_post_office
 from portal.payments.asking import ask_gateway
 from portal.payments.gateway import open_gateway
 from portal.payments.operations.asking import ask_first
+from portal.payments.operations.booking import Event, book_event
 from portal.payments.operations.checkout import open_checkout
 from portal.payments.payer import Pages, Payer
+from portal.payments.rules.telling import told_by_event
 from portal.settings import Settings
 from portal.tenancy import entered, open_session
 from portal.web.logs import write_log
@@ -58,17 +60,29 @@ def pay(url: str, address: str, customer: int, invoices: list[str]) -> None:
     )
     open_gateway(engine, settings)
     outside = object.__new__(StripeStandin)
-    for invoice in invoices:
+    for number, invoice in enumerate(invoices):
         with working_with(open_session(engine)):
             with entered(current_session(), customer):
                 payer = Payer(customer, "Ben")
                 opened = open_checkout(payer, "EUR", {invoice: 1000}, attempt=invoice, pages=PAGES)
                 outside.pay_by_card(opened.url)
+                if number % 2 == 0:
+                    hear(outside, opened.payment_public_id)
                 ask_first(opened.payment_public_id)
             clock.set_shift(timedelta(seconds=11))
             with entered(current_session(), customer):
                 ask_first(opened.payment_public_id)
             ask_gateway()
+
+
+def hear(outside: StripeStandin, payment: str) -> None:
+    """Book what the gateway tells of a payment, each event twice."""
+    for sent in outside.client().v1.events.list({"limit": 10}).data:
+        body = sent.data.object.to_dict(for_json=True)
+        if body.get("metadata", {}).get("payment") == payment:
+            told = told_by_event(sent.type, body)
+            for _ in range(2):
+                book_event(Event(sent.id, sent.type, body["id"], told, clock.now()))
 
 
 if __name__ == "__main__":

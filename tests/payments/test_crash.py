@@ -20,7 +20,7 @@ from portal.kit import clock
 from portal.ledger.audit import audit
 from portal.ledger.models import Payment
 from portal.payments.asking import ask_gateway
-from portal.payments.models import OnlinePayment
+from portal.payments.models import GatewayEvent, OnlinePayment
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
@@ -84,6 +84,7 @@ def heal_and_look(db: Session, standin: StripeStandin) -> int:
     )
     assert set(settled) == paid
     assert set(settled.values()) <= {1}
+    assert len(set(events := [one.reference for one in rows(db, GatewayEvent)])) == len(events)
     assert audit(db) == []
     return len(paid)
 

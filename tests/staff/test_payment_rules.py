@@ -1,9 +1,9 @@
-"""Where recorded money goes, and what a refund opens again."""
+"""Where recorded money goes."""
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.staff.payments.rules import oldest_first, reopened
+from portal.staff.payments.rules import oldest_first
 
 OPEN = st.lists(st.integers(0, 10_000), max_size=6).map(lambda minors: list(enumerate(minors, 1)))
 
@@ -19,10 +19,3 @@ def test_no_invoice_gets_more_than_is_open_and_no_cent_is_made(
     shares = oldest_first(amount, open_minors)
     assert sum(shares.values()) == min(amount, sum(minor for _, minor in open_minors))
     assert all(0 < shares[paper_id] <= minor for paper_id, minor in open_minors if paper_id in shares)
-
-
-def test_a_refund_first_uses_what_the_payment_has_left_and_then_what_it_paid_last() -> None:
-    paid = [(2, 60), (1, 40)]
-    assert reopened(20, 20, paid) == {}
-    assert reopened(50, 20, paid) == {2: 30}
-    assert reopened(120, 20, paid) == {2: 60, 1: 40}

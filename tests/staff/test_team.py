@@ -12,6 +12,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffMember, StaffRole, StaffSession
 from portal.access.operations import add_staff_member
 from portal.access.staff_accounts.rules import INVITED_FOR
@@ -21,10 +22,12 @@ from portal.kit import clock, one_time_codes
 from tests.access.letters import mails, send
 from tests.browsers import RIGHT, WRONG, csrf_token
 from tests.cast import Cast
+from tests.conftest import SECRET_KEY
 
 WithRole = Callable[[str], FlaskClient]
 TEAM, PASSWORD = "/staff/team", "/staff/account/password"
 KIM = "kim@halvorsen.example"
+SEAL = authenticators_sealed_with(SECRET_KEY)
 NEW = "seven grey herons stand"
 
 
@@ -82,7 +85,7 @@ def test_somebody_added_sets_the_account_up_behind_the_link_and_is_in(
     path = mails(db, KIM)[-1].path
     assert app.test_client().get(path).status_code == 404, "it works once"
     clock.set_shift(timedelta())
-    secret = member(db).totp_secret
+    secret = SEAL.opened(member(db).sealed_secret, f"staff {member(db).public_id}")
     code = one_time_codes.unused_code_at(secret, clock.wall(), member(db).totp_used_step)
     again = send(app.test_client(), "/staff/login", email=KIM, password=RIGHT, code=code)
     assert again.status_code == 303
@@ -121,11 +124,11 @@ def test_another_link_sets_both_anew_and_ends_the_sessions(sam: FlaskClient, app
     add(sam)
     first, _ = set_up(app, db)
     page = f"{TEAM}/{member(db).public_id}"
-    before = member(db).totp_secret
+    before = member(db).sealed_secret
     assert send(sam, page, to=f"{page}/invite").location == TEAM
     assert is_in(first), "until the link is used"
     set_up(app, db, NEW)
-    assert not is_in(first) and member(db).totp_secret != before
+    assert not is_in(first) and member(db).sealed_secret != before
 
 
 def test_a_disabled_member_is_out_at_once_and_can_come_back(

@@ -7,4 +7,9 @@ from portal.kit.seals import Seal
 
 def seal() -> Seal:
     """The seal of this portal's secret key for authenticators."""
-    return Seal(str(current_app.secret_key), "authenticators")
+    return authenticators_sealed_with(str(current_app.secret_key))
+
+
+def authenticators_sealed_with(secret_key: str) -> Seal:
+    """The same outside a request."""
+    return Seal(secret_key, "authenticators")

@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 
 from portal.access import queries, throttle
 from portal.access.passkeys import ceremony
-from portal.access.passkeys.ceremony import Answer, BadAnswer
+from portal.access.passkeys.ceremony import BadAnswer
+from portal.access.passkeys.challenges import hashed, take_challenge
 from portal.access.passkeys.models import Passkey, PasskeyChallenge
 from portal.access.passkeys.refusals import PasskeyNotAdded, PasskeyRefused
 from portal.access.passkeys.rules import CHALLENGE_LIMIT, LONGEST_NAME, Site
@@ -15,7 +16,7 @@ from portal.access.security.rules import Way
 from portal.access.security.telling import tell_owner
 from portal.access.sessions import SignedIn, begin_at_first
 from portal.db import current_session, locked, transaction
-from portal.kit import clock, tokens
+from portal.kit import clock
 from portal.mail import letters
 from portal.people.models import Person
 from portal.tenancy import every_customer
@@ -23,15 +24,19 @@ from portal.tenancy import every_customer
 CHALLENGE_BYTES = 32
 
 
-def new_challenge(person_id: int | None = None) -> bytes:
-    """Random bytes for a device to sign: for this person who adds a passkey, or for whoever signs in."""
+def new_challenge(person_id: int | None = None, staff_id: int | None = None) -> bytes:
+    """Random bytes for a device to sign: for the person or the member of staff who adds a passkey, or for
+    whoever signs in."""
     challenge = secrets.token_bytes(CHALLENGE_BYTES)
     with every_customer(current_session(), "nobody is signed in yet"), transaction() as db:
         now = clock.now()
         db.execute(delete(PasskeyChallenge).where(PasskeyChallenge.expires_at <= now))
         db.add(
             PasskeyChallenge(
-                challenge_hash=_hashed(challenge), person_id=person_id, expires_at=now + CHALLENGE_LIMIT
+                challenge_hash=hashed(challenge),
+                person_id=person_id,
+                staff_id=staff_id,
+                expires_at=now + CHALLENGE_LIMIT,
             )
         )
     return challenge
@@ -42,7 +47,7 @@ def add_passkey(person_id: int, name: str, credential: str, site: Site, language
     try:
         answer = ceremony.read_answer(credential)
         with every_customer(current_session(), "a person belongs to no customer"), transaction() as db:
-            is_ours = _take_challenge(db, answer, person_id)
+            is_ours = take_challenge(db, answer, person_id=person_id)
         if not is_ours:
             raise PasskeyNotAdded
         made = ceremony.verify_new(answer, site)
@@ -91,7 +96,7 @@ def sign_in_with_passkey(credential: str, site: Site, network: str, replaces: st
 def _proven(db: Session, credential: str, site: Site) -> Passkey | None:
     try:
         answer = ceremony.read_answer(credential)
-        if not _take_challenge(db, answer, None):
+        if not take_challenge(db, answer):
             return None
         found: Passkey | None = db.scalar(
             locked(select(Passkey).where(Passkey.credential_id == answer.credential_id))
@@ -102,24 +107,3 @@ def _proven(db: Session, credential: str, site: Site) -> Passkey | None:
     except BadAnswer:
         return None
     return found
-
-
-def _take_challenge(db: Session, answer: Answer, person_id: int | None) -> bool:
-    """Whether we made this challenge for this person a moment ago; it is used up."""
-    made = locked(
-        select(PasskeyChallenge).where(
-            PasskeyChallenge.challenge_hash == _hashed(answer.challenge),
-            PasskeyChallenge.person_id == person_id,
-            PasskeyChallenge.expires_at > clock.now(),
-        )
-    )
-    found = db.scalar(made)
-    if found is None:
-        return False
-    db.delete(found)
-    db.flush()
-    return True
-
-
-def _hashed(challenge: bytes) -> str:
-    return tokens.hashed(challenge.hex())

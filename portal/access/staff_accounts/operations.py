@@ -1,14 +1,22 @@
-"""Adding staff, setting an account up, changing and disabling it, and one's own password."""
+"""Adding staff, setting an account up, changing and disabling it."""
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
-from portal.access import rules, throttle
+from portal.access import throttle
 from portal.access.factors.refusals import WrongCode
 from portal.access.models import StaffMember, StaffRole, StaffSession
+from portal.access.passkeys import ceremony
+from portal.access.passkeys.ceremony import BadAnswer, NewKey
+from portal.access.passkeys.challenges import take_challenge
+from portal.access.passkeys.models import StaffPasskey
+from portal.access.passkeys.refusals import PasskeyNotAdded
+from portal.access.passkeys.rules import Site
 from portal.access.proofs.refusals import DeadLink
 from portal.access.queries import staff_member_of
+from portal.access.sessions import begin_of_staff
 from portal.access.staff_accounts import queries
+from portal.access.staff_accounts.keys import add_key
 from portal.access.staff_accounts.rules import (
     INVITED_FOR,
     LONGEST_NAME,
@@ -17,12 +25,13 @@ from portal.access.staff_accounts.rules import (
     NoName,
     NotAStaffRole,
     StaffAlready,
-    WrongOwnPassword,
 )
+from portal.access.staff_accounts.sealing import drop_authenticator, keep_secret
 from portal.activity.noting import note
 from portal.activity.rules import Actor, ActorKind, Verb
-from portal.db import current_session, locked, transaction
+from portal.db import locked, transaction
 from portal.kit import clock, one_time_codes, passwords, tokens
+from portal.kit.seals import Seal
 from portal.mail import letters
 from portal.mail.outbox import post_letter
 from portal.people.rules import normalise
@@ -39,7 +48,7 @@ def invite_member(email: str, name: str, role: str, actor: Actor, language: str)
     with transaction() as db:
         if db.scalar(locked(staff_member_of(address))) is not None:
             raise StaffAlready(email=address)
-        member = StaffMember(email=address, name=name, role=role, password_hash="", totp_secret="")
+        member = StaffMember(email=address, name=name, role=role, password_hash="")
         db.add(member)
         db.flush()
         _mail_invitation(db, member, language)
@@ -60,6 +69,13 @@ def invite_again(public_id: str, actor: Actor, language: str) -> StaffMember | N
     return member
 
 
+def seal_secrets(seal: Seal) -> None:
+    """Seal what `portal add-staff`, which knows no secret key, and older versions wrote in clear."""
+    with transaction() as db:
+        for member in db.scalars(locked(select(StaffMember).where(StaffMember.totp_secret != ""))):
+            keep_secret(member, member.totp_secret, seal)
+
+
 def look_at_invitation(token: str, network: str) -> StaffMember:
     """Whose invitation this is; nothing of it is used. Raises DeadLink, TooManyTries."""
     with transaction() as db:
@@ -73,8 +89,8 @@ def look_at_invitation(token: str, network: str) -> StaffMember:
     return member
 
 
-def accept_invitation(token: str, password: str, secret: str, code: str, network: str) -> str:
-    """Set password and authenticator, end what was open before and sign in; the token of the session.
+def accept_with_digits(token: str, password: str, secret: str, code: str, network: str, seal: Seal) -> str:
+    """Set the account up with an authenticator and sign in; the token of the session.
 
     Raises DeadLink, WrongCode, TooManyTries, or what `passwords.hashed` does.
     """
@@ -84,26 +100,54 @@ def accept_invitation(token: str, password: str, secret: str, code: str, network
         raise WrongCode
     password_hash = passwords.hashed(password)
     with transaction() as db:
-        now = clock.now()
-        member = db.scalar(locked(queries.of_invitation(token, now)))
-        if member is None:
-            raise DeadLink
-        member.password_hash, member.totp_secret, member.totp_used_step = password_hash, secret, step
-        member.invitation_hash = member.invited_until = None
-        _end_sessions(db, member.id)
-        fresh = tokens.new_token()
-        db.add(
-            StaffSession(
-                token_hash=tokens.hashed(fresh),
-                staff_id=member.id,
-                started_at=now,
-                last_used_at=now,
-                expires_at=now + rules.STAFF_LIMIT,
-            )
-        )
-        own = Actor(ActorKind.STAFF, member.name, member.public_id)
-        _note(db, Verb.STAFF_SET_UP, own, member)
-    return fresh
+        member = _set_up(db, token, password_hash)
+        keep_secret(member, secret, seal)
+        member.totp_used_step = step
+        return begin_of_staff(db, member.id, clock.now())
+
+
+def accept_with_passkey(
+    token: str, password: str, name: str, credential: str, site: Site, network: str
+) -> str:
+    """Set the account up with a passkey and sign in; the token of the session.
+
+    Raises DeadLink, PasskeyNotAdded, TooManyTries, or what `passwords.hashed` does.
+    """
+    member_id = look_at_invitation(token, network).id
+    passwords.require_acceptable(password)
+    made = _made_by(member_id, credential, site)
+    password_hash = passwords.hashed(password)
+    with transaction() as db:
+        member = _set_up(db, token, password_hash)
+        add_key(db, member.id, made, name)
+        return begin_of_staff(db, member.id, clock.now())
+
+
+def _made_by(staff_id: int, credential: str, site: Site) -> NewKey:
+    try:
+        answer = ceremony.read_answer(credential)
+        with transaction() as db:
+            is_ours = take_challenge(db, answer, staff_id=staff_id)
+        if is_ours:
+            return ceremony.verify_new(answer, site)
+    except BadAnswer:
+        pass
+    raise PasskeyNotAdded
+
+
+def _set_up(db: Session, token: str, password_hash: str) -> StaffMember:
+    """The member of the link, whose account has this password and no second factor yet; the link, and what
+    opened the account before, opens nothing any more. Raises DeadLink."""
+    member = db.scalar(locked(queries.of_invitation(token, clock.now())))
+    if member is None:
+        raise DeadLink
+    member.password_hash = password_hash
+    member.invitation_hash = member.invited_until = None
+    drop_authenticator(member)
+    db.execute(delete(StaffPasskey).where(StaffPasskey.staff_id == member.id))
+    _end_sessions(db, member.id)
+    _note(db, Verb.STAFF_SET_UP, Actor(ActorKind.STAFF, member.name, member.public_id), member)
+    return member
 
 
 def change_member(public_id: str, name: str, role: str, actor: Actor) -> StaffMember | None:
@@ -151,30 +195,6 @@ def enable_member(public_id: str, actor: Actor) -> StaffMember | None:
             member.is_active = True
             _note(db, Verb.STAFF_ENABLED, actor, member)
     return member
-
-
-def change_own_password(staff_id: int, session_id: int, current: str, password: str, network: str) -> None:
-    """Set another password, for who knows the present one; the other sessions end.
-
-    Raises WrongOwnPassword, TooManyTries, TooBusy, or what `passwords.hashed` does.
-    """
-    passwords.require_acceptable(password)
-    db = current_session()
-    email, stored = db.execute(
-        select(StaffMember.email, StaffMember.password_hash).where(StaffMember.id == staff_id)
-    ).one()
-    db.rollback()
-    with transaction() as db:
-        tried = throttle.note_try(db, throttle.limits_of(f"staff {email}", network), clock.now())
-    if not passwords.matches(current, stored):
-        raise WrongOwnPassword
-    password_hash = passwords.hashed(password)
-    with transaction() as db:
-        throttle.strike_off(db, tried)
-        member = db.scalars(locked(select(StaffMember).where(StaffMember.id == staff_id))).one()
-        member.password_hash = password_hash
-        others = (StaffSession.staff_id == staff_id, StaffSession.id != session_id)
-        db.execute(delete(StaffSession).where(*others))
 
 
 def _require_fit(name: str, role: str) -> None:

@@ -37,8 +37,3 @@ class NotAStaffRole(Refusal):
 
 class LastOwner(Refusal):
     sentence = N_("This is the last owner who can sign in. Make somebody else an owner first.")
-
-
-class WrongOwnPassword(Refusal):
-    sentence = N_("The password is not right.")
-    field = "current"

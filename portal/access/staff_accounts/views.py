@@ -8,6 +8,9 @@ from portal.access.doors import door_page, go_to, keep_private, keep_token
 from portal.access.factors.rules import in_groups
 from portal.access.factors.sealing import seal
 from portal.access.factors.views import picture_of
+from portal.access.passkeys import ceremony
+from portal.access.passkeys.operations import new_challenge
+from portal.access.passkeys.place import as_json, default_name, site_here
 from portal.access.proofs.refusals import DeadLink
 from portal.access.rules import network_of
 from portal.access.staff_accounts import operations
@@ -26,14 +29,12 @@ def edit(token: str) -> Response:
 
 @area.post("/<token>")
 def update(token: str) -> Response:
-    """Confirm by the first digits. The secret came with the form, sealed for this link."""
+    """Confirm by the first digits, or by the passkey that was made. The secret came with the form, sealed
+    for this link."""
+    by_passkey = "credential" in request.form
+    secret = one_time_codes.new_secret() if by_passkey else _secret_in_form(token)
     try:
-        secret = seal().opened(request.form.get("sealed", ""), _place(token))
-    except BrokenSeal:
-        abort(404)
-    password, code = request.form.get("password", ""), request.form.get("code", "")
-    try:
-        begun = operations.accept_invitation(token, password, secret, code, network_of(request.remote_addr))
+        begun = _set_up_with_passkey(token) if by_passkey else _set_up_with_app(token, secret)
     except Refusal as refusal:
         return _form(token, secret, refusal)
     session.clear()
@@ -42,26 +43,71 @@ def update(token: str) -> Response:
     return answer
 
 
+@area.post("/<token>/options")
+def ask(token: str) -> Response:
+    """What the browser of the link's member needs to make a passkey."""
+    try:
+        member = operations.look_at_invitation(token, network_of(request.remote_addr))
+    except Refusal:
+        abort(404)
+    challenge = new_challenge(staff_id=member.id)
+    return as_json(
+        ceremony.options_to_add(site_here(), challenge, member.public_id, member.email, member.name, ())
+    )
+
+
+def _secret_in_form(token: str) -> str:
+    try:
+        return seal().opened(request.form.get("sealed", ""), _place(token))
+    except BrokenSeal:
+        abort(404)
+
+
+def _set_up_with_passkey(token: str) -> str:
+    form, name = request.form, request.form.get("name", "").strip() or default_name()
+    return operations.accept_with_passkey(
+        token,
+        form.get("password", ""),
+        name,
+        form["credential"],
+        site_here(),
+        network_of(request.remote_addr),
+    )
+
+
+def _set_up_with_app(token: str, secret: str) -> str:
+    password, code = request.form.get("password", ""), request.form.get("code", "")
+    network = network_of(request.remote_addr)
+    return operations.accept_with_digits(token, password, secret, code, network, seal())
+
+
 def _form(token: str, secret: str, refusal: Refusal | None = None) -> Response:
     try:
         member = operations.look_at_invitation(token, network_of(request.remote_addr))
     except Refusal as dead:
         status = {"status": 404} if isinstance(dead, DeadLink) else {}
         return keep_private(door_page("staff/account/dead.html", dead, **status))
-    business = current_house().business
-    address = one_time_codes.address_for_apps(
-        secret, member.email, f"{business.name if business else request.host} (staff)"
-    )
+    by_passkey = request.values.get("with") == "passkey" and current_app.config["HAS_PASSKEYS"]
+    app = {} if by_passkey else app_on_page(secret, member.email)
     answer = door_page(
         "staff/account/welcome.html",
         refusal,
         member=member,
-        picture=picture_of(address),
-        address=address,
-        secret=in_groups(secret),
+        by_passkey=by_passkey,
+        name=request.form.get("name", default_name()),
         sealed=seal().closed(secret, _place(token)),
+        **app,
     )
     return keep_private(answer)
+
+
+def app_on_page(secret: str, email: str) -> dict[str, object]:
+    """What `staff/account/_app.html` shows of a secret: as picture, as address, and to be typed."""
+    business = current_house().business
+    address = one_time_codes.address_for_apps(
+        secret, email, f"{business.name if business else request.host} (staff)"
+    )
+    return {"picture": picture_of(address), "address": address, "secret": in_groups(secret)}
 
 
 def _place(token: str) -> str:

@@ -92,7 +92,7 @@ def cancel_payment(payment_id: int, dated_on: date, actor: Actor = SYSTEM) -> Pa
             db, account, kind, payment.settled_minor, counts_from, payment.public_id, payment=payment
         )
         payment.state = PaymentState.CANCELLED
-        crediting.apply_linked(db, account, reopened.values(), dated_on)
+        crediting.apply_linked(db, account, reopened, dated_on)
         noting.note_payment(db, Verb.PAYMENT_CANCELLED, payment, payment.settled_minor, actor)
     return payment
 

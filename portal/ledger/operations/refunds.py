@@ -63,12 +63,14 @@ def record_refund(
     paper_id: int | None = None,
     method: str = "",
     reason: str = "",
+    has_notes: bool = False,
     gateway_reference: str | None = None,
     actor: Actor = SYSTEM,
 ) -> Refund:
     """Book money that was given back by hand, or at the gateway itself, which is not refused.
 
-    The same attempt twice is one refund.
+    With `has_notes` the invoices that it opens again are credited with it. The same attempt twice is one
+    refund.
     """
     with transaction() as db:
         account = _held(db, payment_id, paper_id)
@@ -83,6 +85,7 @@ def record_refund(
                 paper_id=paper_id,
                 method=method,
                 reason=reason,
+                has_notes=has_notes,
             )
             if gateway_reference is None:
                 refunding.require_refundable(db, refund)

@@ -4,6 +4,8 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from portal.activity.noting import note
+from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
 from portal.ledger import booking, queries
 from portal.ledger.accounts import held_paper, require_open
@@ -20,7 +22,7 @@ from portal.papers.models import CreditNote, Invoice, Paper, RetainerInvoice
 from portal.papers.rules.statuses import PaperState
 
 
-def void_paper(paper_id: int, dated_on: date, reason: str = "") -> Paper:
+def void_paper(paper_id: int, dated_on: date, reason: str = "", actor: Actor = SYSTEM) -> Paper:
     """Void an invoice, retainer invoice or credit note.
 
     Refused while a payment is processing or anything is allocated; the refusal names it and the way out.
@@ -41,6 +43,11 @@ def void_paper(paper_id: int, dated_on: date, reason: str = "") -> Paper:
         paper.state = PaperState.VOID
         paper.voided_at = account.booked_at
         paper.void_reason = reason
+        if actor != SYSTEM:
+            note(
+                db, Verb.PAPER_VOIDED, actor, customer_id=paper.customer_id, target=paper.public_id,
+                number=paper.number or "", words=reason,
+            )  # fmt: skip
     return paper
 
 

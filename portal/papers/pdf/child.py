@@ -2,9 +2,10 @@
 
 A script that knows nothing of the portal, run as `python -I -S child.py SITE_PACKAGES FONT_FOLDER…`. It reads
 one JSON object from its input: `files` (name → text) and `pictures` (name → base64), of which `/main.typ` is
-drawn; `standards` (of PDF, may be empty), `format` (pdf or png: the first page), `at` (seconds, the time that
-the document is from), `seconds` and `bytes` (limits of processor time and memory). It writes a line of JSON,
-`{"is_drawn": …, "problems": […]}`, and behind it the document. A problem has message, hints, file and line.
+drawn; `standards` (of PDF, may be empty), `format` (pdf or png: the first page), `pixels_per_inch` (of png),
+`at` (seconds, the time that the document is from), `seconds` and `bytes` (limits of processor time and
+memory). It writes a line of JSON, `{"is_drawn": …, "problems": […]}`, and behind it the document. A problem
+has message, hints, file and line.
 """
 
 import base64
@@ -42,7 +43,7 @@ def main(site_packages: str, *font_folders: str) -> None:
             files,
             font_paths=fonts,
             format=asked["format"],
-            ppi=110,
+            ppi=asked["pixels_per_inch"],
             pdf_standards=asked["standards"],
             timestamp=asked["at"],
         )

@@ -52,6 +52,7 @@ def pdf_of(db: Session, paper: Paper) -> bytes:
     neighbours = {row.id: row.number for row in db.execute(queries.numbers_of(paper))}
     sheet = paper_sheet(paper, around.organisation, around.client, around.contact, neighbours, around.show)
     sheet["codes"], pictures = codes_of(paper, around.organisation, around.choices, around.show)
+    pictures |= around.looks.dress(sheet)
     at = paper.sent_at or datetime(2000, 1, 1, tzinfo=UTC)
     db.rollback()  # nothing is held while the press works
     drawn = draw_or_step_down(template, sheet, body, at, pictures)
@@ -78,9 +79,10 @@ def document_pdf(
 
     `target` is its public id and `number` its name, for the trail where it had to be stepped down.
     """
-    body = surroundings_of(db, customer_id).body(template)
+    around = surroundings_of(db, customer_id)
+    body, pictures = around.body(template), around.looks.dress(sheet)
     db.rollback()
-    drawn = draw_or_step_down(template, sheet, body, at, {})
+    drawn = draw_or_step_down(template, sheet, body, at, pictures)
     if drawn.step != Step.WHOLE:
         with transaction() as db:
             _tell(db, drawn, customer_id, target, number)

@@ -68,6 +68,7 @@ class Job:
     standards: Sequence[str] = STANDARDS
     format: Literal["pdf", "png"] = "pdf"
     """`png` is the first page as a picture, which knows no standards."""
+    pixels_per_inch: int = 110
 
 
 def use_fonts_in(folder: Path | None) -> None:
@@ -88,6 +89,7 @@ def draw(job: Job, seconds: int = MOST_SECONDS) -> bytes:
         "pictures": {name: base64.b64encode(picture).decode() for name, picture in job.pictures.items()},
         "standards": list(job.standards) if job.format == "pdf" else [],
         "format": job.format,
+        "pixels_per_inch": job.pixels_per_inch,
         "at": int(job.at.timestamp()),
         "seconds": seconds,
         "bytes": MOST_BYTES,

@@ -12,12 +12,16 @@ from portal.customers.models import AddressKind
 from portal.customers.queries import paper_addresses
 from portal.customers.rules import ADDRESS_PARTS
 from portal.kit.origin import Origin
+from portal.papers.models import Paper
 from portal.papers.pdf import queries
 from portal.papers.pdf.codes import lead_to
+from portal.papers.pdf.logos import wrapped
 from portal.papers.pdf.press import use_fonts_in
-from portal.papers.pdf.rules import Template
-from portal.papers.pdf.sheets import OWN_FIELDS
+from portal.papers.pdf.rules import Template, file_name
+from portal.papers.pdf.sheets import ACCENT, OWN_FIELDS, Sheet, title_of
 from portal.papers.sheet import copied_address
+from portal.preferences.branding import queries as branding
+from portal.preferences.branding.rules import on_paper
 from portal.preferences.cascade import choices_of
 from portal.preferences.choices import Choices
 from portal.preferences.models import Organisation
@@ -32,10 +36,35 @@ def set_up_press(fonts_folder: Path | None, portal: Origin) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Looks:
+    """The colour of the business and its logo, as a picture that the press takes; None where it has none."""
+
+    accent: str = ACCENT
+    logo: bytes | None = None
+
+    def dress(self, sheet: Sheet) -> dict[str, bytes]:
+        """Give a sheet the colour and the logo; the pictures that it then names."""
+        sheet["accent"], sheet["logo"] = self.accent, LOGO if self.logo else ""
+        return {LOGO: self.logo} if self.logo else {}
+
+
+LOGO = "/logo.svg"
+
+
+def looks_of(db: Session) -> Looks:
+    """How the business looks on paper."""
+    brand = db.execute(branding.on_paper()).one_or_none()
+    if brand is None:
+        return Looks()
+    return Looks(on_paper(brand.colour) or ACCENT, wrapped(brand.logo) if brand.logo else None)
+
+
+@dataclass(frozen=True, slots=True)
 class Surroundings:
     """`client` and `contact` are texts by the names that placeholders use."""
 
     organisation: Organisation
+    looks: Looks
     client: Mapping[str, str]
     contact: Mapping[str, str]
     choices: Choices
@@ -51,16 +80,24 @@ class Surroundings:
 
 
 def surroundings_of(db: Session, customer_id: int) -> Surroundings:
-    """Read them, in three statements."""
+    """Read them, in four statements."""
     organisation = db.scalars(select(Organisation)).one()
     customer = db.execute(queries.customer_of(customer_id)).mappings().one()
     contact = db.execute(queries.first_contact(customer_id)).mappings().first()
     return Surroundings(
         organisation=organisation,
+        looks=looks_of(db),
         client={name: str(value) for name, value in customer.items() if name != "group_id"},
         contact={name: str(contact[name]) if contact else "" for name in OWN_FIELDS},
         choices=choices_of(db, customer_id, customer["group_id"], organisation.settings_version),
     )
+
+
+def pdf_name(db: Session, paper: Paper) -> str:
+    """What the paper's PDF is called as a file, in the customer's language."""
+    customer = db.execute(queries.customer_of(paper.customer_id)).one()
+    language = choices_of(db, paper.customer_id, customer.group_id)[LANGUAGE]
+    return file_name(title_of(paper.kind, formats_in(language)), paper.number or "")
 
 
 def address_of(db: Session, customer_id: int, name: str, show: Formats) -> list[str]:

@@ -1,5 +1,6 @@
 """Trying a layout on specimens before a customer's paper is drawn with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -7,11 +8,13 @@ from portal.papers.pdf.drawing import job_of
 from portal.papers.pdf.press import NotDrawn, Problem, draw
 from portal.papers.pdf.rules import Template
 from portal.papers.pdf.specimens import DAY, SPECIMENS, specimen_sheet
+from portal.papers.pdf.surroundings import Looks
 from portal.preferences.models import Organisation
 from portal.web.formats import Formats
 
 AT = datetime(DAY.year, DAY.month, DAY.day, tzinfo=UTC)
 BODY = "body.typ"
+PLAIN = Looks()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +49,16 @@ class Verdict:
         return list(dict.fromkeys(problem for trial in self.trials for problem in trial.problems))
 
 
-def try_body(template: Template, body: str, organisation: Organisation, show: Formats) -> Verdict:
+def try_body(
+    template: Template, body: str, organisation: Organisation, show: Formats, looks: Looks = PLAIN
+) -> Verdict:
     """Draw every specimen with this body."""
     sheets = {name: specimen_sheet(template, name, organisation, show) for name in SPECIMENS}
-    trials = tuple(_try(name, sheet, body) for name, sheet in sheets.items())
+    pictures = {name: picture for sheet in sheets.values() for name, picture in looks.dress(sheet).items()}
+    trials = tuple(_try(name, sheet, body, pictures) for name, sheet in sheets.items())
     picture = b""
     if trials[0].is_drawn:
-        picture = draw(job_of(sheets["short"], body, AT, {}, format="png"))
+        picture = draw(job_of(sheets["short"], body, AT, pictures, format="png"))
     return Verdict(trials, picture)
 
 
@@ -61,14 +67,14 @@ def place_of(problem: Problem) -> int:
     return problem.line if problem.file.endswith(BODY) else 0
 
 
-def _try(specimen: str, sheet: dict[str, object], body: str) -> Trial:
+def _try(specimen: str, sheet: dict[str, object], body: str, pictures: Mapping[str, bytes]) -> Trial:
     try:
-        draw(job_of(sheet, body, AT, {}))
+        draw(job_of(sheet, body, AT, pictures))
     except NotDrawn as error:
         if not all(problem.is_of_standards for problem in error.problems):
             return Trial(specimen, False, False, error.problems)
         try:
-            draw(job_of(sheet, body, AT, {}, standards=()))
+            draw(job_of(sheet, body, AT, pictures, standards=()))
         except NotDrawn as again:
             return Trial(specimen, False, False, again.problems)
         return Trial(specimen, True, False, error.problems)

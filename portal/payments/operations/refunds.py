@@ -34,14 +34,16 @@ def refund_online(
     actor: Actor,
     paper_id: int | None = None,
     reason: str = "",
+    has_notes: bool = False,
 ) -> Refund:
     """Ask the gateway to give money back: of a payment, or of a retainer's rest (`paper_id`) over it.
 
     It is posted when the gateway says that it has gone, which it tells by itself; until then it is pending
-    and counts against the limit. Where the gateway is silent it stays pending and the worker asks again.
-    RefundRefused where the gateway said no. The same attempt twice is one refund.
+    and counts against the limit. With `has_notes` the invoices that it opens again are credited then. Where
+    the gateway is silent it stays pending and the worker asks again. RefundRefused where the gateway said no.
+    The same attempt twice is one refund.
     """
-    asked = _begin(payment_id, amount_minor, attempt, actor, paper_id, reason)
+    asked = _begin(payment_id, amount_minor, attempt, actor, paper_id, reason, has_notes)
     refund_id, public_id, params, number, is_new = asked
     if is_new:
         with gateway_of(current_session().get_bind()).line() as line:
@@ -61,7 +63,13 @@ def refund_online(
 
 
 def _begin(
-    payment_id: int, amount_minor: int, attempt: str, actor: Actor, paper_id: int | None, reason: str
+    payment_id: int,
+    amount_minor: int,
+    attempt: str,
+    actor: Actor,
+    paper_id: int | None,
+    reason: str,
+    has_notes: bool,
 ) -> tuple[int, str, requests.Parameters, int, bool]:
     with transaction() as db:
         account, payment = held_payment(db, payment_id)
@@ -83,6 +91,7 @@ def _begin(
             paper_id=paper_id,
             method=payment.method,
             reason=reason,
+            has_notes=has_notes,
             public_id=public_id,
         )
         refunding.require_refundable(db, refund)

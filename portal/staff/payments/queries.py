@@ -1,15 +1,11 @@
 """Payments of every customer, and what of a customer can be paid by hand."""
 
-from collections.abc import Collection
-
-from sqlalchemy import ColumnElement, Select, func, or_, select
-from sqlalchemy.orm import selectinload
+from sqlalchemy import ColumnElement, func, or_, select
 
 from portal.customers.models import Customer
 from portal.db import AnySelect
-from portal.ledger import queries as ledger
-from portal.ledger.models import Allocation, Payment
-from portal.papers.models import Invoice, Paper
+from portal.ledger.models import Payment
+from portal.papers.models import Paper
 from portal.papers.queries import INVOICE_KINDS, is_sent, is_to_pay, next_due_on, to_pay_minor
 from portal.payments.made import queries as made
 from portal.payments.made.rules import PaymentFilter
@@ -55,26 +51,6 @@ def to_pay(customer_id: int) -> AnySelect:
         )
         .where(Paper.customer_id == customer_id, is_sent(*INVOICE_KINDS), is_to_pay())
         .order_by(Paper.currency, next_due_on(), Paper.id)
-    )
-
-
-def paid_latest_first(payment: Payment) -> AnySelect:
-    """The papers that a payment pays and how much of each, the latest allocation first."""
-    return (
-        ledger.live(ledger.from_source(payment), Allocation.to_paper_id.is_not(None))
-        .with_only_columns(Allocation.to_paper_id, ledger.NET_MINOR)
-        .order_by(None)
-        .order_by(Allocation.booked_at.desc(), Allocation.id.desc())
-    )
-
-
-def invoices(paper_ids: Collection[int]) -> Select[Invoice]:
-    """Invoices among these papers, with their tax groups."""
-    return (
-        select(Invoice)
-        .where(Invoice.id.in_(paper_ids))
-        .options(selectinload(Invoice.tax_groups))
-        .order_by(Invoice.id)
     )
 
 

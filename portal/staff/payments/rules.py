@@ -1,4 +1,4 @@
-"""Which invoices money recorded by hand goes to, and which ones a refund opens again."""
+"""How money comes and goes by hand, and which invoices it goes to."""
 
 from collections.abc import Iterable
 from typing import Final
@@ -18,11 +18,3 @@ def oldest_first(amount_minor: int, open_minors: Iterable[tuple[int, int]]) -> d
             shares[paper_id] = share
             amount_minor -= share
     return shares
-
-
-def reopened(
-    refund_minor: int, left_minor: int, paid_latest_first: Iterable[tuple[int, int]]
-) -> dict[int, int]:
-    """What a refund opens again: it uses what the payment has left, then takes back what it paid, the latest
-    first. Each is an id and how much of it the payment pays."""
-    return oldest_first(max(refund_minor - left_minor, 0), paid_latest_first)

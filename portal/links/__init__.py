@@ -1,0 +1,1 @@
+"""Private links, each of which opens one paper, statement or document for one contact, without a log-in."""

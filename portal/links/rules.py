@@ -1,0 +1,39 @@
+"""What a link lets its contact do, for how long, and which cookie remembers it."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from typing import Final
+
+GOOD_FOR: Final = timedelta(days=30)
+GOOD_AFTER_DUE: Final = timedelta(days=30)
+MOST: Final = timedelta(days=120)
+
+
+class LinkPurpose(StrEnum):
+    """What a link is for: each lets see, download and write, `PAY` and `ACCEPT` one thing more."""
+
+    VIEW = "view"
+    PAY = "pay"
+    ACCEPT = "accept"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """The row that a link opens: a paper, a stored statement or a customer's document, and never two."""
+
+    paper_id: int | None = None
+    stored_statement_id: int | None = None
+    document_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if sum(row is not None for row in (self.paper_id, self.stored_statement_id, self.document_id)) != 1:
+            raise ValueError("A link opens exactly one thing.")
+
+
+def expires_at(minted_at: datetime, due_on: date | None) -> datetime:
+    """Until when a link opens: 30 days, or until 30 days after the paper is due, and 120 days at most."""
+    good_for = GOOD_FOR
+    if due_on is not None:
+        good_for = max(good_for, due_on - minted_at.date() + GOOD_AFTER_DUE)
+    return minted_at + min(good_for, MOST)

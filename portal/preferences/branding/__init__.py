@@ -1,0 +1,1 @@
+"""How the business looks: its logo, and the colours that follow from its one colour."""

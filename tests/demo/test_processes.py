@@ -1,0 +1,46 @@
+"""The demo's children end whole: with whatever they started themselves."""
+
+import os
+import time
+from pathlib import Path
+
+from portal.demo.processes import Child
+
+STUBBORN = """
+import signal, subprocess, sys, time
+signal.signal(signal.SIGTERM, signal.SIG_IGN)
+started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
+print(started.pid, file=open("started", "w"), flush=True)
+time.sleep(600)
+"""
+
+
+def test_a_child_that_will_not_end_is_ended_with_what_it_started(tmp_path: Path) -> None:
+    (tmp_path / "stubborn.py").write_text(STUBBORN.replace('"started"', repr(str(tmp_path / "started"))))
+    child = Child("It", ["stubborn"], os.environ | {"PYTHONPATH": str(tmp_path)})
+    child.keep_running()
+    number = _written(tmp_path / "started")
+    child.end()
+    assert child.process is not None
+    assert child.process.poll() is not None
+    assert _is_gone(number)
+
+
+def _written(path: Path) -> int:
+    for _ in range(300):
+        if path.exists() and (words := path.read_text().strip()):
+            return int(words)
+        time.sleep(0.1)
+    raise AssertionError("it did not start")
+
+
+def _is_gone(number: int) -> bool:
+    for _ in range(50):
+        try:
+            state = Path(f"/proc/{number}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        except FileNotFoundError:
+            return True
+        if state == "Z":  # ended, and nobody asked how
+            return True
+        time.sleep(0.1)
+    return False
