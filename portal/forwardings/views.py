@@ -29,6 +29,8 @@ from portal.web.toasts import toast
 AT = f"/<any({', '.join(repr(place) for place in PLACES)}):place>/<public_id>"
 
 MOST_LISTED = 200
+FORM = "forward-form"
+"""The id of the form in the dialog."""
 
 area = contact_area("forwardings", __name__)
 
@@ -158,7 +160,7 @@ def _form(thing: Thing, typed: Typed, errors: dict[str, str] | None = None, stat
     contact = current_contact()
     return page(
         "forwardings/new.html",
-        fragment="forwardings/_dialog.html",
+        fragment="forwardings/_form.html" if htmx.target_id() == FORM else "forwardings/_dialog.html",
         status=status,
         thing=thing,
         typed=typed,
