@@ -17,6 +17,7 @@ import portal.forwardings.models
 import portal.ledger.models
 import portal.links.models
 import portal.mail.models
+import portal.mailings.models
 import portal.orders.shipments.models
 import portal.papers.models
 import portal.papers.pdf.models
@@ -88,7 +89,10 @@ from portal.staff import (
     forwarding,
     layouts,
     library,
+    newcomers,
+    notices,
     paper_paying,
+    paper_revising,
     paper_voiding,
     papers,
     previews,
@@ -96,6 +100,10 @@ from portal.staff import (
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff.mailings import customers as customer_mailings
+from portal.staff.mailings import papers as paper_mailings
+from portal.staff.mailings import settings as mailing_preferences
+from portal.staff.mailings import statements as staff_statements
 from portal.staff.paying import customers as customer_paying
 from portal.staff.paying import views as paying_preferences
 from portal.staff.payments import gateway as staff_gateway
@@ -166,9 +174,13 @@ ROOMS = (
     staff_views.area,
     customers.home,
     customers.area,
+    newcomers.area,
+    notices.area,
+    notices.choosing,
     contacts.area,
     papers.area,
     paper_paying.area,
+    paper_revising.area,
     paper_voiding.area,
     activity.area,
     changes.area,
@@ -185,6 +197,10 @@ ROOMS = (
     staff_welcome_views.area,
     paying_preferences.area,
     customer_paying.area,
+    mailing_preferences.area,
+    customer_mailings.area,
+    paper_mailings.area,
+    staff_statements.area,
     banner.area,
     branding.area,
     layouts.area,

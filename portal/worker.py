@@ -11,6 +11,7 @@ from sqlalchemy import Engine
 
 from portal import tenancy
 from portal.access.business import read_business
+from portal.access.notices.operations import forget_news, mail_notices, note_failed_letters
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, forget_runs, take_run
 from portal.db import current_session, working_with
@@ -23,11 +24,15 @@ from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
+from portal.mailings.operations.papers import mail_waiting_papers
+from portal.mailings.operations.reminders import send_reminders
+from portal.mailings.operations.statements import send_statements
 from portal.papers.pdf.attaching import paper_attached
 from portal.papers.pdf.surroundings import set_up_press
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
 from portal.payments.gateway import open_gateway
+from portal.quotes.expiring.operations import note_expired_quotes
 from portal.settings import Settings
 from portal.statements.attaching import statement_attached
 
@@ -60,7 +65,14 @@ TIMETABLE = (
     Job("forget_ended_sessions", timedelta(days=1), forget_ended_sessions),
     Job("clear_outbox", timedelta(hours=1), clear_outbox),
     Job("write_to_everybody", timedelta(minutes=1), write_to_everybody),
+    Job("mail_waiting_papers", timedelta(minutes=1), mail_waiting_papers),
+    Job("send_reminders", timedelta(hours=1), send_reminders),
+    Job("send_statements", timedelta(hours=1), send_statements),
     Job("remove_unused_bytes", timedelta(hours=1), remove_unused_bytes),
+    Job("mail_notices", timedelta(seconds=30), mail_notices),
+    Job("note_failed_letters", timedelta(minutes=5), note_failed_letters),
+    Job("note_expired_quotes", timedelta(hours=1), note_expired_quotes),
+    Job("forget_news", timedelta(days=1), forget_news),
     Job("forget_runs", timedelta(days=1), forget_runs),
     Job("ask_gateway", timedelta(seconds=10), ask_gateway),
     Job("compare_with_gateway", timedelta(days=1), compare_with_gateway),

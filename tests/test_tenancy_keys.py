@@ -29,6 +29,9 @@ NOBODYS = {
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
     "staff_passkeys": "belong to staff",
+    "notice_choices": "belong to staff",
+    "notice_reads": "belong to staff",
+    "notice_rounds": "when staff were last told of an event",
     "passkey_challenges": "made before anybody is known",
     "half_sign_ins": "a person who is not in yet",
     "sign_ins": "belong to a person",
@@ -259,6 +262,7 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             "stored_statements",
             "links",
             "forwardings",
+            "mailings",
             "document_openings",
         ):
             swap(connection, table)

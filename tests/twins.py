@@ -22,6 +22,7 @@ from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.links.models import Link
 from portal.mail.models import Letter
+from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
 from portal.papers.pdf.models import KeptPdf
@@ -208,6 +209,9 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
         link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)
+    went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
+    db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))
+    db.add(Mailing(**went, kind="statement", statement_id=statement.id, step="monthly"))
     db.flush()
     db.add(Forwarding(**own, link_id=link.id, person_id=1, email="eve@nowhere.example", words=mark))
     db.flush()

@@ -93,7 +93,7 @@ class CurrentStaff:
     role: str
     settings_version: int
     news: int
-    """How much waits for somebody of staff to look at it."""
+    """How much waits for this member to open it."""
 
     @property
     def may_change(self) -> bool:

@@ -8,8 +8,8 @@ from sqlalchemy import Integer, Select, and_, bindparam, exists, false, select, 
 from sqlalchemy.orm import aliased
 
 from portal.access.models import ContactSession, FailedTry, Password, StaffMember, StaffSession
+from portal.access.notices.queries import unread_count
 from portal.access.previews.models import Preview
-from portal.activity.queries import news_count
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.people.models import Person
@@ -129,7 +129,7 @@ def staff_of_session() -> AnySelect:
             StaffMember.role,
             StaffMember.language,
             Organisation.settings_version,
-            news_count().scalar_subquery().label("news"),
+            unread_count(StaffMember.id).correlate(StaffMember).scalar_subquery().label("news"),
         )
         .join(StaffMember, StaffMember.id == StaffSession.staff_id)
         .join(Organisation, true())

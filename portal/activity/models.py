@@ -3,7 +3,7 @@
 import json
 from datetime import datetime
 
-from sqlalchemy import Index, String, text
+from sqlalchemy import Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.activity.rules import ActorKind
@@ -49,11 +49,19 @@ class Activity(_Deed, Owned, Model):
             sqlite_where=text("is_news"),
             postgresql_where=text("is_news"),
         ),
+        Index(
+            "ix_activities_untold",
+            "id",
+            sqlite_where=text("is_untold"),
+            postgresql_where=text("is_untold"),
+        ),
     )
 
     public_id: Mapped[str] = mapped_column(String(22), unique=True, default=tokens.new_public_id)
     is_news: Mapped[bool] = mapped_column(default=False)
-    """Whether it waits for somebody of staff to look at it."""
+    """Whether it waits for each of staff, until they open it or it is dealt with."""
+    is_untold: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether nobody was told of it by mail yet."""
 
 
 class HouseActivity(_Deed, Model):

@@ -28,9 +28,11 @@ def note(
     if customer_id is None:
         db.add(HouseActivity(**deed))
     else:
-        db.add(Activity(customer_id=customer_id, is_news=verb in NEWS, **deed))
+        is_news = verb in NEWS
+        db.add(Activity(customer_id=customer_id, is_news=is_news, is_untold=is_news, **deed))
 
 
 def note_as_seen(db: Session, target: str) -> None:
     """Let the news about this thing wait for nobody any more: somebody dealt with it."""
-    db.execute(update(Activity).where(Activity.target == target, Activity.is_news).values(is_news=False))
+    waiting = update(Activity).where(Activity.target == target, Activity.is_news)
+    db.execute(waiting.values(is_news=False, is_untold=False))

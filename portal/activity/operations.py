@@ -1,11 +1,11 @@
-"""Taking and finishing the runs of the timetable, and looking at news."""
+"""Taking and finishing the runs of the timetable."""
 
 from datetime import datetime, timedelta
 
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from portal.activity.models import Activity, TimetableRun
+from portal.activity.models import TimetableRun
 from portal.db import locked, transaction
 from portal.kit import clock
 
@@ -43,15 +43,3 @@ def forget_runs() -> None:
         db.execute(
             delete(TimetableRun).where(TimetableRun.due_at < long_ago, TimetableRun.done_at.is_not(None))
         )
-
-
-def look_at_news(public_id: str) -> Activity | None:
-    """Take a piece of news from what waits for staff; None where there is no such activity.
-
-    Inside `every_customer`. Looking twice changes nothing more.
-    """
-    with transaction() as db:
-        activity = db.scalar(locked(select(Activity).filter_by(public_id=public_id)))
-        if activity is not None:
-            activity.is_news = False
-    return activity

@@ -1,6 +1,6 @@
 """What was done, the newest first."""
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from portal.activity.models import Activity, HouseActivity
 
@@ -18,13 +18,3 @@ def of_house() -> Select[HouseActivity]:
 def of_target(customer_id: int, target: str) -> Select[Activity]:
     """What was done to one thing of a customer."""
     return of_customer(customer_id).where(Activity.target == target)
-
-
-def news() -> Select[Activity]:
-    """What waits for staff; inside `every_customer`."""
-    return select(Activity).where(Activity.is_news).order_by(Activity.id.desc())
-
-
-def news_count() -> Select[int]:
-    """How much of it there is."""
-    return select(func.count()).select_from(Activity).where(Activity.is_news)

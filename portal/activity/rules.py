@@ -34,6 +34,7 @@ class Verb(StrEnum):
     REGISTERED = "registered"
     ACCESS_ACTIVATED = "access_activated"
     ACCESS_ASKED = "access_asked"
+    CUSTOMER_ADDED = "customer_added"
     CONTACT_ADDED = "contact_added"
     CONTACT_CHANGED = "contact_changed"
     ROLE_CHANGED = "role_changed"
@@ -95,6 +96,16 @@ class Verb(StrEnum):
     STATEMENT_FORWARDED = "statement_forwarded"
     FORWARDING_REVOKED = "forwarding_revoked"
     FORWARDING_CHANGED = "forwarding_changed"
+    QUOTE_EXPIRED = "quote_expired"
+    PAYMENT_RECEIVED = "payment_received"
+    PAYMENT_FAILED = "payment_failed"
+    MAIL_FAILED = "mail_failed"
+    PAPER_MAILED = "paper_mailed"
+    PAPER_WENT = "paper_went"
+    REMINDED = "reminded"
+    STATEMENT_MAILED = "statement_mailed"
+    STATEMENT_WENT = "statement_went"
+    MAILING_CHANGED = "mailing_changed"
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
@@ -104,6 +115,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.REGISTERED: N_("%(contact)s registered, with the address %(email)s."),
     Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
     Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
+    Verb.CUSTOMER_ADDED: N_("%(actor)s added the customer."),
     Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
     Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
     Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),
@@ -175,6 +187,16 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.STATEMENT_FORWARDED: N_("%(actor)s forwarded a statement (%(thing)s) to %(contact)s."),
     Verb.FORWARDING_REVOKED: N_("%(actor)s ended a link that was forwarded to %(contact)s."),
     Verb.FORWARDING_CHANGED: N_("%(actor)s changed who may forward."),
+    Verb.QUOTE_EXPIRED: N_("%(number)s expired without an answer."),
+    Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
+    Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
+    Verb.MAIL_FAILED: N_("A letter to %(email)s could not be delivered: %(reason)s"),
+    Verb.PAPER_MAILED: N_("%(actor)s mailed %(number)s to %(contacts)s."),
+    Verb.PAPER_WENT: N_("%(number)s was mailed to %(contacts)s."),
+    Verb.REMINDED: N_("A reminder of %(number)s was mailed to %(contacts)s."),
+    Verb.STATEMENT_MAILED: N_("%(actor)s mailed a statement to %(contacts)s."),
+    Verb.STATEMENT_WENT: N_("A statement was mailed to %(contacts)s."),
+    Verb.MAILING_CHANGED: N_("%(actor)s changed what goes by mail."),
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
@@ -185,6 +207,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.REGISTERED: ("ok", "users"),
     Verb.ACCESS_ACTIVATED: ("ok", "check"),
     Verb.ACCESS_ASKED: ("info", "key"),
+    Verb.CUSTOMER_ADDED: ("ok", "plus"),
     Verb.CONTACT_ADDED: ("", "plus"),
     Verb.CONTACT_CHANGED: ("", "note"),
     Verb.ROLE_CHANGED: ("", "users"),
@@ -246,6 +269,16 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.STATEMENT_FORWARDED: ("info", "send"),
     Verb.FORWARDING_REVOKED: ("", "undo"),
     Verb.FORWARDING_CHANGED: ("", "gear"),
+    Verb.QUOTE_EXPIRED: ("", "clock"),
+    Verb.PAYMENT_RECEIVED: ("ok", "card"),
+    Verb.PAYMENT_FAILED: ("bad", "card"),
+    Verb.MAIL_FAILED: ("bad", "mail"),
+    Verb.PAPER_MAILED: ("", "mail"),
+    Verb.PAPER_WENT: ("", "mail"),
+    Verb.REMINDED: ("warn", "clock"),
+    Verb.STATEMENT_MAILED: ("", "mail"),
+    Verb.STATEMENT_WENT: ("", "mail"),
+    Verb.MAILING_CHANGED: ("", "gear"),
     Verb.PAPER_VOIDED: ("bad", "void"),
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
@@ -276,7 +309,11 @@ NEWS: Final = frozenset(
         Verb.PAYMENT_REINSTATED,
         Verb.REFUND_ELSEWHERE,
         Verb.REFUND_FAILED,
+        Verb.QUOTE_EXPIRED,
+        Verb.PAYMENT_RECEIVED,
+        Verb.PAYMENT_FAILED,
+        Verb.MAIL_FAILED,
     }
     | STEPPED_DOWN
 )
-"""What staff are told: it waits on their first page until one of them opens it."""
+"""What staff are told: it waits for each of them until they open it."""

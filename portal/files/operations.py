@@ -20,7 +20,6 @@ from portal.files import queries
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.files.rules import (
     MEGABYTE,
-    TOLD_ONCE_WITHIN,
     UNUSED_FOR,
     NoSuchGroup,
     NoSuchPaper,
@@ -31,7 +30,7 @@ from portal.files.rules import (
     clean_folder,
 )
 from portal.files.storage import store_of
-from portal.files.telling import tell_contacts, tell_staff
+from portal.files.telling import tell_contacts
 from portal.kit import clock
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ALLOWS_UPLOADS, DOCUMENT_QUOTA_MB
@@ -44,7 +43,7 @@ ALL_CUSTOMERS = "documents of one customer are told to staff, and those of staff
 
 
 def upload(customer_id: int, brought: Brought, actor: Actor) -> None:
-    """Hand a contact's file to the business, which is told once for several in a row.
+    """Hand a contact's file to the business, which hears of it.
 
     The quota is asked under a lock on the customer, so that two at once cannot both have the last room.
     Raises UploadsAreOff, QuotaReached.
@@ -62,11 +61,7 @@ def upload(customer_id: int, brought: Brought, actor: Actor) -> None:
             raise QuotaReached(name=offered.name, most=most)
         document = Document(customer_id=customer.id, **_handed(db, blob_id, offered, actor))
         db.add(document)
-        since = clock.now() - TOLD_ONCE_WITHIN
-        is_told = db.scalar(queries.told_since(customer.id, since).limit(1)) is not None
         _note(db, Verb.DOCUMENT_UPLOADED, document, actor)
-        if not is_told:
-            tell_staff(db, customer, actor.name, offered.name)
 
 
 def share(

@@ -7,8 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, true
 
-from portal.activity.models import Activity
-from portal.activity.rules import ActorKind, Verb
+from portal.activity.rules import ActorKind
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect, total
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
@@ -205,13 +204,6 @@ def unused(before: datetime) -> Select[Blob]:
         or_(Blob.is_leaving, Blob.claimed_at < before),
         ~exists().where(Document.blob_id == Blob.id),
         ~exists().where(CommonDocument.blob_id == Blob.id),
-    )
-
-
-def told_since(customer_id: int, since: datetime) -> Select[int]:
-    """Uploads of a customer's contacts after this moment."""
-    return select(Activity.id).where(
-        Activity.customer_id == customer_id, Activity.verb == Verb.DOCUMENT_UPLOADED, Activity.at > since
     )
 
 

@@ -19,8 +19,6 @@ LONGEST_NAME: Final = 150
 LONGEST_FOLDER: Final = 60
 UNUSED_FOR: Final = timedelta(days=1)
 """How long bytes wait that no document names: longer than any upload takes."""
-TOLD_ONCE_WITHIN: Final = timedelta(minutes=10)
-"""Several uploads in a row are one letter."""
 
 _UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn"})
 """Control characters, marks that turn the direction of writing, halves of characters, nothing at all."""

@@ -17,6 +17,8 @@ from portal.home import queries
 from portal.invoices.queries import InvoiceRow
 from portal.orders.queries import OrderRow
 from portal.papers.summary import Summary, current_summary
+from portal.payments.models import SavedMethod
+from portal.payments.wallet.words import expiry, glyph_of, name_of
 from portal.preferences.rules import HOME_MESSAGE
 from portal.web.frame import show
 from portal.web.pages import page
@@ -35,7 +37,7 @@ def index() -> Response:
     accounts = {row.currency: row for row in db.execute(queries.accounts(day))}
     shows_orders = "orders" not in g.reader.closed_rooms
     found = db.execute(queries.customer_and_people()).all()
-    customers, addresses, contacts = (dict.fromkeys(column) for column in zip(*found, strict=True))
+    customers, addresses, contacts, methods = (dict.fromkeys(column) for column in zip(*found, strict=True))
     paid = db.execute(queries.last_payment()).one_or_none()
     return page(
         "home/index.html",
@@ -48,6 +50,8 @@ def index() -> Response:
         paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
         details=_details(*customers),
+        number=next(iter(customers)).number,
+        methods=[_method(one) for one in methods if one],
         addresses=[_address(one) for one in addresses if one],
         contacts=[_contact(one) for one in contacts if one],
         documents=newest(db, current_contact(), Wanted(), DOCUMENTS),
@@ -84,6 +88,8 @@ def _totals(summary: Summary, accounts: Mapping[str, Any]) -> list[dict[str, obj
         {
             "currency": currency,
             "balance_minor": getattr(accounts.get(currency), "balance_minor", 0),
+            "paid_minor": getattr(accounts.get(currency), "paid_minor", 0),
+            "invoiced_minor": known[currency].invoiced_minor if currency in known else 0,
             "credit_minor": getattr(accounts.get(currency), "left_minor", 0)
             + (known[currency].credit_notes_minor if currency in known else 0),
             "retainer_asked_minor": known[currency].retainer_asked_minor if currency in known else 0,
@@ -109,6 +115,12 @@ def _address(address: Address) -> tuple[str, list[str]]:
     parts = {name: getattr(address, name) for name in ADDRESS_PARTS}
     lines = address_lines(**parts, country_name=show().country(address.country))
     return words.get(address.kind, _("Further address")), lines
+
+
+def _method(method: SavedMethod) -> tuple[str, str, str]:
+    """Picture, name and end of a saved card or bank account."""
+    ends = expiry(method.expires_month, method.expires_year)
+    return glyph_of(method.kind), name_of(method.kind, method.brand, method.last4), ends
 
 
 def _contact(one: Contact) -> tuple[str, str, bool]:

@@ -1,14 +1,18 @@
 """Invoices and retainer invoices that a contact may see."""
 
+from collections.abc import Callable
+from contextlib import suppress
 from datetime import date
 from functools import lru_cache
+from operator import ge, le
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
 from portal.db import AnySelect, total
 from portal.invoices.rules import InvoiceFilter
+from portal.kit.money import parse_minor
 from portal.ledger.models import Allocation, Payment
 from portal.papers.listing import listed, mentions, sorted_by
 from portal.papers.models import Paper
@@ -75,7 +79,7 @@ def matching(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySe
 
     Parameters: offset, size.
     """
-    if chosen.q:
+    if chosen.q or chosen.is_narrowed:
         return listed_in_order(_conditions(chosen, today, currencies), chosen.sort, today)
     return _listed_without_search(chosen.status, chosen.kind, chosen.sort, today)
 
@@ -136,7 +140,40 @@ def _conditions(chosen: InvoiceFilter, today: date, currencies: list[str]) -> li
     conditions = _among(chosen.status, chosen.kind, today)
     if chosen.q:
         conditions.append(mentions(chosen.q, currencies))
+    if chosen.shows:
+        conditions.append(or_(*(_shown(word, today) for word in chosen.shows)))
+    if chosen.currency:
+        conditions.append(Paper.currency == chosen.currency)
+    conditions += _between(Paper.issued_on, chosen.issued_from, chosen.issued_to)
+    conditions += _between(next_due_on(), chosen.due_from, chosen.due_to)
+    if chosen.total_from:
+        conditions.append(_total(chosen.total_from, currencies, ge))
+    if chosen.total_to:
+        conditions.append(_total(chosen.total_to, currencies, le))
     return conditions
+
+
+def _shown(word: str, today: date) -> ColumnElement[bool]:
+    return {
+        "paid": has_status("paid", today),
+        "unpaid": is_to_pay(),
+        "late": has_status("overdue", today),
+    }[word]
+
+
+def _between(day: Any, first: date | None, last: date | None) -> list[ColumnElement[bool]]:
+    conditions = [day >= first] if first is not None else []
+    return [*conditions, day <= last] if last is not None else conditions
+
+
+def _total(typed: str, currencies: list[str], compared: Callable[[Any, int], Any]) -> ColumnElement[bool]:
+    """The total beside an amount, in each currency in which it is one."""
+    found: list[ColumnElement[bool]] = []
+    for currency in currencies:
+        with suppress(ValueError):  # 10.50 is no amount in yen
+            minor = parse_minor(typed, currency)
+            found.append(and_(Paper.currency == currency, compared(Paper.total_minor, minor)))
+    return or_(*found, literal(False))
 
 
 def _among(status: str, kind: str, today: date) -> list[ColumnElement[bool]]:

@@ -1,6 +1,6 @@
 """The pages of invoices and retainer invoices."""
 
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
@@ -8,10 +8,9 @@ from portal.access.current import choices_at, current_contact, reader_zone, toda
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.invoices import queries
-from portal.invoices.forms import invoice_filter
+from portal.invoices.forms import SHOWN_WORDS, invoice_filter, narrowed_by
 from portal.invoices.sheet import happened, sheet_of
 from portal.invoices.table import table_of
-from portal.kit.refusal import N_
 from portal.papers.history import history_of
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.models import Paper
@@ -25,8 +24,6 @@ from portal.web.filters import Paging
 from portal.web.pages import page
 
 area = contact_area("invoices", __name__, url_prefix="/invoices")
-
-KIND_FILTERS = {"invoice": N_("Invoices only"), "retainer": N_("Retainers only")}
 
 
 @area.get("")
@@ -47,12 +44,26 @@ def index() -> Response:
         "invoices",
         chosen,
         paging,
-        [(_(KIND_FILTERS[chosen.kind]), "kind")] if chosen.kind else [],
+        narrowed_by(chosen),
         counts=summary,
         has_any=summary.papers > 0,
         code=len(summary.codes) > 1,
         owed=[(one.owed_minor, one.currency) for one in summary.owed],
         rows=[queries.InvoiceRow.of(row, day) for row in found],
+    )
+
+
+@area.get("/filters")
+def filters() -> Response:
+    """Every filter on one page, which leads to the list."""
+    chosen, summary = invoice_filter(request.args), current_summary(current_session(), today())
+    return page(
+        "invoices/filters.html",
+        chosen=chosen,
+        shown=[(word, _(words), word in chosen.shows) for word, words in SHOWN_WORDS.items()],
+        currencies=summary.codes,
+        notes=chosen.notes,
+        clear=url_for("invoices.index"),
     )
 
 

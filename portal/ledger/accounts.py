@@ -21,12 +21,25 @@ from portal.tenancy import every_customer
 
 Row = TypeVar("Row", Paper, Payment, Refund, Allocation)
 
+Whose = tuple[int, str]
+"""Customer and currency."""
+
 MOST_MOVES = 5
+
+
+def business_zone(db: Session) -> str:
+    """The business's zone, asked for once a transaction."""
+    began, zone = db.info.get("business_zone", (None, "UTC"))
+    if began is None or began is not db.get_transaction():
+        with db.no_autoflush:
+            zone = db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC"
+        db.info["business_zone"] = db.get_transaction(), zone
+    return str(zone)
 
 
 def business_day(db: Session) -> date:
     """Today in the business's zone."""
-    return clock.today(db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC")
+    return clock.today(business_zone(db))
 
 
 def locked_account(db: Session, customer_id: int, currency: str) -> Account:
@@ -65,12 +78,15 @@ def held_paper(db: Session, paper_id: int) -> tuple[Account, Paper]:
     return _held(db, Paper, paper_id)
 
 
-def held_payment(db: Session, payment_id: int, also: str | None = None) -> tuple[Account, Payment]:
+def held_payment(
+    db: Session, payment_id: int, also: str | None = None, known: Whose | None = None
+) -> tuple[Account, Payment]:
     """A payment and its account, both held, and the account in another currency where one is named.
 
-    NoResultFound where the session sees no such payment.
+    Whose it was a moment ago need not be looked up where it is `known`. NoResultFound where the session sees
+    no such payment.
     """
-    return _held(db, Payment, payment_id, also)
+    return _held(db, Payment, payment_id, also, known)
 
 
 def held_refund(db: Session, refund_id: int) -> tuple[Account, Refund]:
@@ -110,22 +126,26 @@ def require_open(paper: Paper) -> None:
         raise NotOpen(number=paper.number or "")
 
 
-def _held(db: Session, model: type[Row], row_id: int, also: str | None = None) -> tuple[Account, Row]:
+def _held(
+    db: Session, model: type[Row], row_id: int, also: str | None = None, known: Whose | None = None
+) -> tuple[Account, Row]:
     for _ in range(MOST_MOVES):
-        customer_id, currency = _whose(db, model, row_id)
+        customer_id, currency = known or _whose(db, model, row_id)
+        known = None
         try:
             account = locked_accounts(db, customer_id, {currency, also or currency})[currency]
         except CustomerMerged:
             if _whose(db, model, row_id)[0] == customer_id:
                 raise
             continue
-        row = db.scalars(locked(select(model).where(model.id == row_id))).one()
+        with db.no_autoflush:  # the account's new moment is written with its balance
+            row = db.scalars(locked(select(model).where(model.id == row_id))).one()
         if row.customer_id == account.customer_id:
             return account, row
     raise CustomerMerged
 
 
-def _whose(db: Session, model: type[Row], row_id: int) -> tuple[int, str]:
+def _whose(db: Session, model: type[Row], row_id: int) -> Whose:
     if issubclass(model, Paper):
         wanted = select(Paper.customer_id, Paper.currency).where(Paper.id == row_id)
     else:

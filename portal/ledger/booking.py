@@ -69,6 +69,9 @@ def allocate(
     db: Session, account: Account, amount_minor: int, dated_on: date, source: Source, target: Target
 ) -> Allocation:
     """Let money of the source pay for the target, from `dated_on` on but not before either side counts."""
+    days = [dated_on, *db.execute(queries.days_of(_gives_on(source), _owes_on(target))).one()]
+    if isinstance(target, Paper):
+        days.append(target.issued_on)
     allocation = Allocation(
         customer_id=account.customer_id,
         account_id=account.id,
@@ -78,7 +81,7 @@ def allocate(
         to_paper_id=target.id if isinstance(target, Paper) else None,
         to_refund_id=target.id if isinstance(target, Refund) else None,
         to_excess_id=target.id if isinstance(target, Payment) else None,
-        dated_on=max(dated_on, giving_since(db, source, dated_on), owing_since(db, target, dated_on)),
+        dated_on=max(day for day in days if day is not None),
         booked_at=account.booked_at,
     )
     db.add(allocation)
@@ -130,18 +133,18 @@ def target_of(db: Session, allocation: Allocation) -> Target:
 
 def giving_since(db: Session, source: Source, dated_on: date) -> date:
     """The first day, from `dated_on` on, on which the source has all it can give."""
-    days = [dated_on, db.scalar(queries.last_gain_of_source(source)), _last(db, source, -1)]
-    return max(day for day in days if day is not None)
+    days = [dated_on, *db.execute(queries.days_of(_gives_on(source))).one()]
+    latest: date = max(day for day in days if day is not None)
+    return latest
 
 
 def owing_since(db: Session, target: Target, dated_on: date) -> date:
     """The first day, from `dated_on` on, on which the target is as open as it is now."""
-    days = [dated_on, db.scalar(queries.last_gain_of_target(target))]
-    if not isinstance(target, Refund):
-        days.append(_last(db, target, 1))
+    days = [dated_on, *db.execute(queries.days_of(_owes_on(target))).one()]
     if isinstance(target, Paper):
         days.append(target.issued_on)
-    return max(day for day in days if day is not None)
+    latest: date = max(day for day in days if day is not None)
+    return latest
 
 
 def numbered_reference(db: Session, kind: EntryKind, row: Source) -> str:
@@ -154,8 +157,13 @@ def refresh_dispute(db: Session, paper: Paper) -> None:
     paper.is_disputed = bool(db.scalar(queries.disputed_allocations(paper)))
 
 
-def _last(db: Session, row: Source, sign: int) -> date | None:
-    return db.scalar(queries.last_entry_of(row, sign))
+def _gives_on(source: Source) -> list[queries.Day]:
+    return [queries.last_gain_of_source(source), queries.last_entry_of(source, -1)]
+
+
+def _owes_on(target: Target) -> list[queries.Day]:
+    gain = queries.last_gain_of_target(target)
+    return [gain] if isinstance(target, Refund) else [gain, queries.last_entry_of(target, 1)]
 
 
 def _shift_caches(db: Session, source: Source, target: Target, amount_minor: int) -> None:

@@ -132,6 +132,8 @@ def issue(db: Session, batch: Batch, now: datetime, *, is_import: bool = False) 
     if refusals:
         raise next(iter(refusals.values())) if len(papers) == 1 else PapersRefused(refusals)
     fresh = [sending[place] for place in sorted(sending.keys() - before.keys())]
+    if is_import:
+        _keep_from_the_mail(fresh)
     _write(db, fresh, now)
     _book(db, fresh, accounts)
     if not is_import:
@@ -264,6 +266,12 @@ def _write(db: Session, sending: Sequence[_Sending], now: datetime) -> None:
             write_stored(sent.stored, sent.row, sent.priced.totals)
             sent.row.update(id=sent.stored.id, public_id=sent.stored.public_id)
     db.flush()
+
+
+def _keep_from_the_mail(sending: Sequence[_Sending]) -> None:
+    """What is imported was mailed where it was written."""
+    for sent in sending:
+        sent.row["waits_for_mail"] = False
 
 
 def _book(db: Session, sending: Sequence[_Sending], accounts: Mapping[_Whose, _Held]) -> None:

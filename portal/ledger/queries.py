@@ -1,5 +1,6 @@
 """What the ledger looks up: selects over allocations, entries, credit and what is under way."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
@@ -11,6 +12,7 @@ from portal.ledger.rules import WRITE_OFF_KINDS, PaymentState, RefundState
 from portal.papers.models import CreditNote, Invoice, Paper
 from portal.papers.rules.statuses import PaperState
 
+Day = Select[date | None]
 Source = Payment | Paper
 Target = Payment | Paper | Refund
 
@@ -49,6 +51,11 @@ def to_target(target: Target) -> ColumnElement[bool]:
     if isinstance(target, Refund):
         return Allocation.to_refund_id == target.id
     return Allocation.to_paper_id == target.id
+
+
+def days_of(*asked: Sequence[Day]) -> AnySelect:
+    """Several days in one row."""
+    return select(*(day.scalar_subquery() for days in asked for day in days))
 
 
 def last_gain_of_source(source: Source) -> Select[date | None]:

@@ -17,6 +17,7 @@ from portal.papers.models import Paper
 from portal.people.models import Person
 from portal.preferences.cascade import choices_of
 from portal.preferences.choices import Preference
+from portal.preferences.queries import settings_version
 from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS
 from portal.web.formats import formats_in
 
@@ -92,14 +93,22 @@ def _addressees(
     """Who paid, else the primary contact; by preference everybody who may come in. Only who may come in:
     the letter leads to a page."""
     wanted = (
-        select(Contact.person_id, Contact.is_primary, Person.email, Person.language)
+        select(
+            Contact.person_id,
+            Person.email,
+            Person.language,
+            Customer.group_id,
+            settings_version().scalar_subquery().label("version"),
+        )
         .join(Person, Person.id == Contact.person_id)
+        .join(Customer, Customer.id == Contact.customer_id)
         .where(Contact.customer_id == payment.customer_id, Contact.access == ContactAccess.ACTIVE)
         .order_by(Contact.is_primary.desc(), Contact.id)
     )
     rows = db.execute(wanted).all()
-    group_id = db.scalars(select(Customer.group_id).where(Customer.id == payment.customer_id)).one()
-    choices = choices_of(db, payment.customer_id, group_id)
+    if not rows:
+        return []
+    choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
     if only_if is not None and not choices[only_if]:
         return []
     chosen = [row for row in rows if row.person_id == payer_person_id] or rows[:1]

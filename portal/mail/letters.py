@@ -115,6 +115,11 @@ STAFF_AUTHENTICATOR_ADDED: Final = LetterKind("staff_authenticator_added", froze
 STAFF_AUTHENTICATOR_REMOVED: Final = LetterKind("staff_authenticator_removed", frozenset({"path"}))
 STAFF_PASSKEY_ADDED: Final = LetterKind("staff_passkey_added", frozenset({"path", "passkey"}))
 STAFF_PASSKEY_REMOVED: Final = LetterKind("staff_passkey_removed", frozenset({"path", "passkey"}))
+STAFF_NOTICE: Final = LetterKind(
+    "staff_notice",
+    frozenset({"path", "title", "line1", "line2", "line3", "line4", "line5", "more"}),
+)
+"""To staff: news of one event. Lines may be empty; `more` is how many others there are, perhaps empty."""
 CONTACT_REGISTERED: Final = LetterKind(
     "contact_registered", frozenset({"path", "contact", "contact_email", "company"})
 )
@@ -165,6 +170,25 @@ STATEMENT_ASKED: Final = LetterKind(
     limits=(Limit(5, timedelta(minutes=10)),),
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
+
+PAPER_SENT: Final = LetterKind(
+    "paper_sent",
+    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),
+    topic=Topic.PAPERS,
+)
+"""To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
+where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
+each perhaps empty."""
+REMINDER: Final = LetterKind(
+    "reminder",
+    frozenset({"path", "paper", "number", "amount", "due_on", "lateness"}),
+    topic=Topic.REMINDERS,
+)
+"""To a contact: `amount` is to be paid, was or is due on this day; `lateness` says how that lies to today."""
+STATEMENT_SENT: Final = LetterKind(
+    "statement_sent", frozenset({"path", "from_on", "to_on", "currency"}), topic=Topic.STATEMENTS
+)
+"""To a contact who did not ask for it; for open items both days are the same."""
 
 PAYMENT_RECEIVED: Final = LetterKind(
     "payment_received", frozenset({"path", "amount", "number", "papers", "method", "paid_on"})

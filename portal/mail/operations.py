@@ -18,12 +18,11 @@ from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import values_of
 from portal.mail.rendering import write
-from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, one_line, wait_after
+from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, TOO_LATE, one_line, wait_after
 from portal.mail.transport import Line, NotSent, Rejected, Transport, Unclear, Unreachable
 from portal.web.frame import Business
 
 MOST_OVER_ONE_LINE = 50
-TOO_LATE = "too late to be of use"
 NEVER_FINISHED = "given up: each worker that tried it died"
 
 log = structlog.get_logger("portal.mail")

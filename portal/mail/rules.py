@@ -19,6 +19,8 @@ WAITS: Final = (
 """How long to wait after the first failed try, the second and so on: two days in all."""
 MOST_TRIES: Final = len(WAITS) + 1
 MOST_TEXT: Final = 200
+TOO_LATE: Final = "too late to be of use"
+"""The reason of a letter that ran out before it could go."""
 LONGEST_REASON: Final = 300
 MOST_LINES: Final = 2000
 

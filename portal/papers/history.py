@@ -21,6 +21,9 @@ SAID: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_DECLINED: N_("Declined by %(actor)s"),
     Verb.SHIPMENT_ADDED: N_("A shipment was sent"),
     Verb.FORWARDED: N_("%(actor)s forwarded it to %(contact)s"),
+    Verb.PAPER_MAILED: N_("Sent by mail"),
+    Verb.PAPER_WENT: N_("Sent by mail"),
+    Verb.REMINDED: N_("A reminder was sent"),
 }
 """What contacts read of the trail; every other verb is the business's own."""
 MOST: Final = 50

@@ -25,7 +25,12 @@ from portal.papers.rules.totals import NO_TAX, Discount, LineValues, TaxGroup, T
 from portal.preferences.cascade import choices_of_many
 from portal.preferences.choices import Choices
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import PAYMENT_METHODS_OFFERED, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS
+from portal.preferences.rules import (
+    MAILS_PAPERS,
+    PAYMENT_METHODS_OFFERED,
+    PAYMENT_TERMS_DAYS,
+    QUOTE_VALIDITY_DAYS,
+)
 
 PAYABLE: Final = frozenset({PaperKind.INVOICE, PaperKind.RETAINER_INVOICE})
 _SENT_STATES: Final = {PaperKind.QUOTE: PaperState.SENT, PaperKind.ORDER: PaperState.CONFIRMED}
@@ -167,12 +172,18 @@ def sent_row(priced: Priced, to: Addressee, today: date, now: datetime) -> dict[
         "based_on_id": draft.based_on_id,
         "credits_id": draft.credits_id,
         "sent_at": now,
+        "waits_for_mail": to.choices[MAILS_PAPERS],
     }
 
 
 def draft_row(priced: Priced, to: Addressee, today: date, now: datetime) -> dict[str, Any]:
     """The columns of the paper as a draft that nobody has sent yet, but for its id."""
-    unsent = {"number": None, "sent_at": None, "state": str(PaperState.DRAFT)}
+    unsent = {
+        "number": None,
+        "sent_at": None,
+        "state": str(PaperState.DRAFT),
+        "waits_for_mail": False,
+    }
     return sent_row(priced, to, today, now) | unsent | {"open_minor": 0, "available_minor": 0}
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import (
     Index,
     String,
     UniqueConstraint,
+    text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
@@ -43,6 +44,12 @@ class Paper(Owned, Model):
         UniqueConstraint("customer_id", "id"),
         UniqueConstraint("kind", "number", "revision"),
         Index("ix_papers_standing", *_STANDING),
+        Index(
+            "ix_papers_waits_for_mail",
+            "id",
+            sqlite_where=text("waits_for_mail"),
+            postgresql_where=text("waits_for_mail"),
+        ),
         belongs_with("replaces_id", "papers"),
         belongs_with("based_on_id", "papers"),
         belongs_with("credits_id", "papers"),
@@ -114,6 +121,8 @@ class Paper(Owned, Model):
     credits_id: Mapped[int | None] = mapped_column(index=True)
     """The invoice that a credit note was issued for."""
     sent_at: Mapped[datetime | None]
+    waits_for_mail: Mapped[bool] = mapped_column(default=False)
+    """Whether the letter with this paper still has to be written: said in the transaction that sends it."""
     voided_at: Mapped[datetime | None]
     void_reason: Mapped[str] = mapped_column(String(500), default="")
     created_at: Mapped[datetime] = mapped_column(default=clock.now)

@@ -1,17 +1,28 @@
 """What staff decide about a paper that was sent, beside what stands on it. Every customer is seen."""
 
 from collections.abc import Collection
+from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
-from portal.db import locked, transaction
+from portal.db import locked, reserve_ids, transaction
+from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
-from portal.papers.issuing import PAYABLE
+from portal.papers.drafts import PaperDraft
+from portal.papers.issuing import PAYABLE, NoSuchCustomer, addressees, price, sent_row, write_new
 from portal.papers.models import Paper
-from portal.papers.rules.statuses import PaperState
+from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.preferences.choices import PAYMENT_METHODS
+from portal.preferences.queries import settings_version
+
+REVISABLE: Final = {
+    PaperKind.QUOTE: (PaperState.SENT, PaperState.DECLINED),
+    PaperKind.ORDER: (PaperState.CONFIRMED, PaperState.ON_HOLD),
+}
+"""What may be revised, and as long as it is so."""
 
 
 class NotPayable(Refusal):
@@ -36,3 +47,41 @@ def offer_ways_to_pay(
             number=paper.number or "",
         )  # fmt: skip
     return paper
+
+
+class NotRevisable(Refusal):
+    sentence = N_("%(number)s was answered, closed or revised meanwhile. Look at it again.")
+
+
+def revise_paper(paper_id: int, draft: PaperDraft, actor: Actor, today: date, now: datetime) -> Paper:
+    """Send a new revision of a quote or order: the same number, and what the draft says.
+
+    The revision before it stays as it was sent. How far an order is shipped and invoiced goes on with the
+    new one. Raises NotRevisable, what `price` and `sent_row` do, and NoSuchCustomer.
+    """
+    priced = price(draft)
+    with transaction() as db:
+        to = addressees(db, [draft.customer_id], db.scalars(settings_version()).one()).get(draft.customer_id)
+        if to is None:
+            raise NoSuchCustomer
+        paper = db.scalars(locked(select(Paper).where(Paper.id == paper_id))).one()
+        newest = db.scalar(
+            select(func.max(Paper.revision)).where(Paper.kind == paper.kind, Paper.number == paper.number)
+        )
+        if paper.state not in REVISABLE.get(PaperKind(paper.kind), ()) or paper.revision != newest:
+            raise NotRevisable(number=paper.number)
+        going_on = {"invoiced": paper.invoiced, "shipped": paper.shipped}
+        if paper.kind == PaperKind.ORDER:
+            going_on["state"] = paper.state
+        own = {
+            "id": reserve_ids(db, Paper, 1)[0],
+            "public_id": tokens.new_public_id(),
+            "number": paper.number,
+        }
+        row = sent_row(priced, to, today, now) | going_on | own | {"revision": paper.revision + 1}
+        write_new(db, [row], [priced], now)
+        note(
+            db, Verb.PAPER_REVISED, actor, customer_id=paper.customer_id, target=str(own["public_id"]),
+            number=paper.number or "", revision=str(paper.revision + 1),
+        )  # fmt: skip
+        return db.get_one(Paper, own["id"])

@@ -133,12 +133,14 @@ def summary(today: date, is_detailed: bool = False) -> AnySelect:
     """One row for each currency and kind of what was sent.
 
     Columns: currency, kind, papers, to_pay, overdue (counts), to_pay_minor, overdue_minor, open_minor,
-    available_minor (minor units); in detail also due_soon and due_soon_minor.
+    available_minor (minor units); in detail also due_soon, due_soon_minor, and issued_minor, the totals of
+    all that stands.
     """
     late, late_soon = late_minor(today), late_minor(today + timedelta(days=DUE_SOON_DAYS + 1))
     soon = (
         func.count().filter(late_soon > late).label("due_soon"),
         (total(late_soon) - total(late)).label("due_soon_minor"),
+        total(case((_is(PaperState.OPEN), Paper.total_minor), else_=_NOTHING)).label("issued_minor"),
     )
     return (
         select(

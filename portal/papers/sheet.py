@@ -8,6 +8,7 @@ from typing import Any
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.kit.money import exponent, round_half_away
 from portal.papers.models import Paper, PaperLine
+from portal.papers.placeholders import filled_in
 from portal.web.formats import Formats
 from portal.web.frame import show
 
@@ -75,7 +76,7 @@ def parts_of(paper: Paper, state: str, today: date) -> dict[str, Any]:
         "is_inclusive": paper.prices_include_tax,
         "taxes": taxes_of(paper),
         "total_minor": paper.total_minor,
-        "notes": paper.notes,
+        "notes": filled_in(paper, paper.notes),
     }
 
 

@@ -23,6 +23,8 @@ class CurrencySummary:
     soon_minor: int
     soon_count: int
     to_pay_count: int
+    invoiced_minor: int
+    """The totals of all invoices that stand; known only in detail."""
     credit_notes_minor: int
     retainer_asked_minor: int
     retainer_left_minor: int
@@ -87,6 +89,7 @@ def _in_currency(currency: str, rows: dict[str, Any]) -> CurrencySummary:
         soon_minor=of(PaperKind.INVOICE, "due_soon_minor"),
         soon_count=of(PaperKind.INVOICE, "due_soon"),
         to_pay_count=of(PaperKind.INVOICE, "to_pay"),
+        invoiced_minor=of(PaperKind.INVOICE, "issued_minor"),
         credit_notes_minor=of(PaperKind.CREDIT_NOTE, "available_minor"),
         retainer_asked_minor=of(PaperKind.RETAINER_INVOICE, "to_pay_minor"),
         retainer_left_minor=of(PaperKind.RETAINER_INVOICE, "available_minor"),

@@ -13,6 +13,7 @@ from portal.activity.rules import Verb
 from portal.db import locked
 from portal.kit import clock
 from portal.ledger import disputing, refunding, telling
+from portal.ledger.accounts import business_zone
 from portal.ledger.models import Account, Payment, Refund
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import RefundState
@@ -20,7 +21,6 @@ from portal.payments import queries
 from portal.payments.models import GatewayDispute, GatewayRefund, OnlinePayment, RefundRequest
 from portal.payments.rules.booking import Questioned, Refunded, further_dispute, further_refund
 from portal.payments.rules.told import DisputeTold, DisputeWord, RefundTold, RefundWord
-from portal.preferences.models import Organisation
 
 log = structlog.get_logger("portal.payments")
 
@@ -74,7 +74,7 @@ def mirror_dispute(db: Session, told: DisputeTold, at: datetime) -> None:
 
 def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePayment, today: date) -> None:
     """Bring the books of a settled payment in line with all that was told of it; repeating does nothing."""
-    if not online.intent:
+    if not online.intent or not db.scalar(queries.is_more_told(online.intent)):
         return
     for refund in db.scalars(queries.told_refunds(online.intent)).all():
         _book_refund(db, account, payment, refund, today)
@@ -153,8 +153,7 @@ def _is_ours(db: Session, public_id: str) -> bool:
 
 
 def _day(db: Session, moment: datetime, latest: date | None) -> date:
-    zone = db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC"
-    day = clock.day_of(moment, zone)
+    day = clock.day_of(moment, business_zone(db))
     return day if latest is None else min(day, latest)
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, exists, or_, select
+from sqlalchemy.orm import joinedload
 
+from portal.db import locked
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
@@ -88,7 +90,7 @@ def online_payment(payment_id: int) -> Select[OnlinePayment]:
 
 
 def found_by(names: Names) -> list[Select[OnlinePayment]]:
-    """Where a payment is looked for that the gateway speaks of, the surest name first."""
+    """Where a payment is looked for that the gateway speaks of, the surest name first; with the payment."""
     wanted: list[ColumnElement[bool]] = []
     if names.payment:
         by_public_id = select(Payment.id).where(Payment.public_id == names.payment)
@@ -99,7 +101,17 @@ def found_by(names: Names) -> list[Select[OnlinePayment]]:
         wanted.append(OnlinePayment.intent == names.intent)
     if names.charge:
         wanted.append(OnlinePayment.charge == names.charge)
-    return [select(OnlinePayment).where(condition) for condition in wanted]
+    payment = joinedload(OnlinePayment.payment, innerjoin=True)
+    return [select(OnlinePayment).where(condition).options(payment) for condition in wanted]
+
+
+def held_without_account(payment_id: int) -> Select[Payment, OnlinePayment]:
+    """A payment and its way through the gateway, both held, for news that move no money."""
+    return locked(
+        select(Payment, OnlinePayment)
+        .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
+        .where(Payment.id == payment_id)
+    )
 
 
 def older_tries(payment_id: int) -> Select[OnlinePayment]:
@@ -172,6 +184,12 @@ def refunds_to_ask(now: datetime) -> Select[RefundRequest]:
 def setups_to_ask(now: datetime) -> Select[MethodSetup]:
     """The same for methods that are being saved."""
     return select(MethodSetup).where(MethodSetup.ask_at <= now).order_by(MethodSetup.ask_at)
+
+
+def is_more_told(intent: str) -> Select[bool]:
+    """Whether the gateway told of any refund or dispute."""
+    refunds, disputes = GatewayRefund.intent == intent, GatewayDispute.intent == intent
+    return select(or_(exists().where(refunds), exists().where(disputes)))
 
 
 def told_refunds(intent: str) -> Select[GatewayRefund]:

@@ -17,7 +17,7 @@ from portal.db import hold_name, locked
 from portal.kit import clock
 from portal.kit.currencies import EXPONENTS
 from portal.ledger import moving, telling
-from portal.ledger.accounts import business_day, held_payment
+from portal.ledger.accounts import business_day, business_zone, held_payment
 from portal.ledger.models import Account, Payment
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
@@ -45,7 +45,6 @@ from portal.payments.rules.told import (
 from portal.payments.rules.words import Asked, EventOutcome, Way
 from portal.payments.saved.keeping import keep_method, keep_setup
 from portal.payments.ticking import apply_ticked
-from portal.preferences.models import Organisation
 from portal.preferences.rules import MAILS_ONLINE_PAYMENTS
 
 _ENDED: Final = (PaymentState.FAILED, PaymentState.EXPIRED)
@@ -90,9 +89,12 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
     online = find(db, told.names)
     if online is None or _is_foreign(online, told.names) or not _can_be_booked(told):
         return _unmatched(db, told)
+    if online.payment.state == PaymentState.SETTLED and online.intent:
+        return _told_again(db, online, told)
     also = told.currency if told.word is Word.ARRIVED else None
-    account, payment = held_payment(db, online.payment_id, also)
-    db.refresh(online, with_for_update=True)
+    account, payment = held_payment(db, online.payment_id, also, _whose(online))
+    with db.no_autoflush:  # what is held is written once, when it is booked
+        db.refresh(online, with_for_update=True)
     before = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(before, told):
         return _unmatched(db, told)
@@ -104,6 +106,17 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
         if payment.account_id != account.id:  # it arrived in another currency, whose account is held too
             account = db.get_one(Account, payment.account_id)
         reconcile(db, account, payment, online, day_of(db, at))
+    _ask_again(payment, online)
+    return Heard(EventOutcome.BOOKED, payment.public_id)
+
+
+def _told_again(db: Session, online: OnlinePayment, told: MoneyTold) -> Heard:
+    """News of money that has arrived and whose refunds and disputes find it: nothing is booked, so that the
+    account need not be held."""
+    payment, online = db.execute(queries.held_without_account(online.payment_id)).one()
+    if _is_foreign(online, told.names) or is_second(record_of(payment, online), told):
+        return _unmatched(db, told)
+    _learn(online, told)
     _ask_again(payment, online)
     return Heard(EventOutcome.BOOKED, payment.public_id)
 
@@ -123,18 +136,21 @@ def _move(
         moving.take_under_way(db, payment)
         online.expected_on = after_business_days(charged_on, usual_days(online.method_kind) or 1)
     elif after.state is PaymentState.SETTLED:
-        is_booked = moving.arrive(db, account, payment, after.arrived_minor, after.currency, charged_on)
         payment.gateway_reference = told.names.intent or None
+        is_booked = moving.arrive(db, account, payment, after.arrived_minor, after.currency, charged_on)
         if is_booked and payment.is_unexpected:
             note_by_itself(db, Verb.PAYMENT_UNEXPECTED, payment, after.arrived_minor)
         elif is_booked:
             apply_ticked(db, account, payment, charged_on)
+        if is_booked and not payment.is_unexpected:
+            note_by_itself(db, Verb.PAYMENT_RECEIVED, payment, after.arrived_minor)
         if is_booked:
             telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS)
     elif after.state in _ENDED:
         was_under_way = payment.state == PaymentState.PROCESSING
         moving.end(db, account, payment, after.state, today, online.problem)
         if was_under_way:  # nobody is at the page any more
+            note_by_itself(db, Verb.PAYMENT_FAILED, payment, payment.amount_minor)
             telling.tell_failed(db, payment, reason_words(online.problem), online.payer_person_id)
     log.info("payment_moved", payment=payment.public_id, state=payment.state)
 
@@ -145,7 +161,8 @@ def _learn(online: OnlinePayment, told: MoneyTold) -> None:
     online.intent = online.intent or told.names.intent or None
     online.charge = online.charge or told.names.charge or None
     online.asked = Asked.ANSWERED
-    online.next_step_url = told.next_step_url
+    if told.next_step_url or not (told.is_of_session and told.word is Word.UNDER_WAY):
+        online.next_step_url = told.next_step_url  # a session that is complete does not say what is missing
     if told.word is Word.ARRIVED:
         online.problem = ""
     elif told.reason:
@@ -186,7 +203,7 @@ def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
     online = find(db, told.names)
     if online is None:
         return _NOTHING
-    account, payment = held_payment(db, online.payment_id)
+    account, payment = held_payment(db, online.payment_id, known=_whose(online))
     db.refresh(online, with_for_update=True)
     online.intent = online.intent or told.names.intent or None
     if payment.state == PaymentState.SETTLED:
@@ -255,6 +272,11 @@ def find(db: Session, names: Names) -> OnlinePayment | None:
     return None
 
 
+def _whose(online: OnlinePayment) -> tuple[int, str]:
+    """Whose the payment was when it was found, and in which currency."""
+    return online.customer_id, online.payment.currency
+
+
 def record_of(payment: Payment, online: OnlinePayment) -> Record:
     """What the books know of a payment."""
     return Record(
@@ -268,8 +290,7 @@ def record_of(payment: Payment, online: OnlinePayment) -> Record:
 
 def day_of(db: Session, moment: datetime) -> date:
     """The day of a moment in the business's zone."""
-    zone = db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC"
-    return clock.day_of(moment, zone)
+    return clock.day_of(moment, business_zone(db))
 
 
 def _can_be_booked(told: MoneyTold) -> bool:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, is_dataclass
 from enum import StrEnum
 from typing import Any, Final, Generic, TypeVar, cast
 
@@ -12,6 +12,7 @@ from portal.kit.refusal import N_, Refusal
 
 MOST_DAYS: Final = 3650
 MOST_MEGABYTES: Final = 100_000
+LAST_MONTH_DAY: Final = 28
 LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
 CREDIT_USES: Final = ("off", "offered", "always")
@@ -107,13 +108,20 @@ class Choices:
 
 def written(value: object) -> object:
     """A value as it goes into JSON."""
-    if isinstance(value, NumberPattern):
+    if is_dataclass(value) and not isinstance(value, type):
         return asdict(value)
     return dict(value) if isinstance(value, Mapping) else value
 
 
 def days(value: object) -> int:
     if type(value) is not int or not 0 <= value <= MOST_DAYS:
+        raise OddPreference
+    return value
+
+
+def month_day(value: object) -> int:
+    """A day that every month has."""
+    if type(value) is not int or not 1 <= value <= LAST_MONTH_DAY:
         raise OddPreference
     return value
 

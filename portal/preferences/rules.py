@@ -23,12 +23,14 @@ from portal.preferences.choices import (
     labels,
     megabytes,
     methods,
+    month_day,
     pattern_of,
     source,
     text,
     truth,
     word_of,
 )
+from portal.preferences.reminding import USUAL_PLAN, ReminderPlan, plan_of
 
 PAYMENT_TERMS_DAYS: Final = Preference("payment_terms_days", 14, days)
 QUOTE_VALIDITY_DAYS: Final = Preference("quote_validity_days", 30, days)
@@ -101,10 +103,23 @@ UNPAID_MESSAGE: Final = Preference("unpaid_message", "", text(MOST_MESSAGE))
 PAID_MESSAGE: Final = Preference("paid_message", "", text(MOST_MESSAGE))
 QUOTE_MESSAGE: Final = Preference("quote_message", "", text(MOST_MESSAGE))
 """Above a quote that waits for its answer."""
+INVITES_NEW_CUSTOMERS: Final = Preference("invites_new_customers", False, truth)
+"""Whether the form of a new customer has the invitation ticked."""
 MAILS_FIRST_VIEWS: Final = Preference("mails_first_views", False, truth)
 """Whether staff get a letter when a contact sees a paper for the first time; the news say it in any case."""
 MAILS_COMMENTS: Final = Preference("mails_comments", True, truth)
 """Whether contacts get a letter about a comment that staff let them see."""
+MAILS_PAPERS: Final = Preference("mails_papers", True, truth)
+"""Whether a paper that is sent here goes out by mail; imported ones never do."""
+MAILS_PAPERS_TO_ALL: Final = Preference("mails_papers_to_all", False, truth)
+"""Whether papers, reminders and statements go to everybody who may come in, not the primary contact only."""
+ATTACHES_PAPERS: Final = Preference("attaches_papers", True, truth)
+"""Whether such a letter carries the PDF; it leads to the paper in any case."""
+SENDS_REMINDERS: Final = Preference("sends_reminders", False, truth)
+REMINDER_PLAN: Final[Preference[ReminderPlan]] = Preference("reminder_plan", USUAL_PLAN, plan_of)
+STATEMENT_SCHEDULE: Final = Preference("statement_schedule", "off", word_of(("off", "monthly", "weekly")))
+STATEMENT_DAY: Final = Preference("statement_day", 1, month_day)
+"""Of the month, or of the week, where Monday is 1."""
 ALLOWS_UPLOADS: Final = Preference("allows_uploads", False, truth)
 """Whether contacts may hand documents to the business."""
 FORWARDING: Final = Preference("forwarding", "all", word_of(FORWARDERS))
@@ -145,7 +160,9 @@ ORGANISATION_ONLY: Final = frozenset(
         REGISTRATION_FIELDS.name,
         REGISTRATION_TERMS.name,
         ACTIVATES_KNOWN_CONTACTS.name,
+        INVITES_NEW_CUSTOMERS.name,
         MAILS_FIRST_VIEWS.name,
+        REMINDER_PLAN.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}
     | {body.name for body in PDF_BODIES.values()}

@@ -23,6 +23,7 @@ from portal.papers.listing import tally
 from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
+from portal.papers.placeholders import filled_in
 from portal.papers.queries import quote_status
 from portal.papers.rules.statuses import PaperKind, QuoteStatus
 from portal.papers.rules.statuses import quote_status as status_of
@@ -189,7 +190,7 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         paper_id=paper.public_id,
         valid_until_on=paper.valid_until_on,
         days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
-        terms=paper.terms,
+        terms=filled_in(paper, paper.terms),
         revision=paper.revision,
         revisions=[one for one in all_revisions if one.id != paper.id],
         newest=newest if newest.id != paper.id else None,

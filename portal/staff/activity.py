@@ -2,13 +2,11 @@
 
 from typing import Any
 
-from flask import Response, abort, redirect, request, url_for
+from flask import Response, abort, request
 
 from portal.access.areas import staff_area
-from portal.access.current import current_house
-from portal.activity import operations
+from portal.access.current import current_house, current_staff
 from portal.activity.queries import of_house as of_the_house
-from portal.activity.rules import Verb
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.staff import queries
@@ -17,6 +15,7 @@ from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 
 A_PAGE = 50
+LATEST = 10
 
 area = staff_area("staff_activity", __name__, url_prefix="/staff")
 
@@ -24,7 +23,8 @@ area = staff_area("staff_activity", __name__, url_prefix="/staff")
 @area.get("/activity")
 def index() -> Response:
     """News and, below it, everything that was done at any customer."""
-    return _trail_page(None, news=with_places(current_session().execute(queries.news().limit(A_PAGE))))
+    news = queries.news(current_staff().staff_id).limit(LATEST)
+    return _trail_page(None, news=with_places(current_session().execute(news)))
 
 
 @area.get("/activity/house", endpoint="house")
@@ -47,24 +47,6 @@ def of_house() -> Response:
 @area.get("/customers/<public_id>/activity")
 def of_customer(public_id: str) -> Response:
     return _trail_page(current_session().scalar(queries.by_public_id(public_id)) or abort(404))
-
-
-@area.post("/activity/<public_id>")
-def look(public_id: str) -> Response:
-    """Lead to what the news is about; it waits for nobody any more."""
-    activity = operations.look_at_news(public_id) or abort(404)
-    if activity.verb == Verb.COMPANY_CHANGE_ASKED:
-        return redirect(url_for("staff_changes.index"), code=303)  # type: ignore[return-value]
-    customer, contact, paper = current_session().execute(queries.place_of(activity)).one()
-    if activity.verb == Verb.DOCUMENT_UPLOADED:
-        address = url_for("staff_documents.index", customer_id=customer)
-    elif contact is not None:
-        address = url_for("staff_contacts.show", customer_id=customer, public_id=contact)
-    elif paper is not None:
-        address = url_for("staff_papers.show", customer_id=customer, public_id=paper)
-    else:
-        address = url_for("staff_customers.show", public_id=customer)
-    return redirect(address, code=303)  # type: ignore[return-value]
 
 
 def _trail_page(customer: Customer | None, **values: Any) -> Response:

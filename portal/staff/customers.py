@@ -57,7 +57,9 @@ def customers() -> Response:
         "staff/customers/index.html",
         fragment="staff/customers/_list.html",
         rows=rows,
-        news=with_places(db.execute(queries.news().limit(LATEST))) if current_staff().news else [],
+        news=with_places(db.execute(queries.news(current_staff().staff_id).limit(LATEST)))
+        if current_staff().news
+        else [],
         changes=db.scalar(changes.waiting_count()),
         owed=_owed([row.id for row in rows]),
         chosen=chosen,

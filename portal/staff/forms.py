@@ -1,9 +1,11 @@
 """What the back office's forms say."""
 
 from collections.abc import Mapping
+from dataclasses import fields
 from typing import Any
 
 from portal.access.contacts.rules import LONGEST, ContactDetails
+from portal.access.newcomers.rules import CustomerDetails
 from portal.orders.shipments.rules import LONGEST as LONGEST_OF_SHIPMENT
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.preferences.choices import MOST_MEGABYTES, REGISTRATION_DEFAULTS, Preference
@@ -14,6 +16,7 @@ from portal.preferences.rules import (
     ALLOWS_UPLOADS,
     CHECKS_COMPANY_CHANGES,
     DOCUMENT_QUOTA_MB,
+    INVITES_NEW_CUSTOMERS,
     IS_PORTAL_ON,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
@@ -22,12 +25,14 @@ from portal.preferences.rules import (
 from portal.web.filters import Query
 
 LONGEST_TYPED = 10_000
+TEXTS_OF_CUSTOMER = tuple(each.name for each in fields(CustomerDetails) if each.name != "is_invited")
 
 SWITCHES = (
     IS_PORTAL_ON,
     ALLOWS_REGISTRATION,
     ACTIVATES_KNOWN_CONTACTS,
     ADMINS_INVITE,
+    INVITES_NEW_CUSTOMERS,
     CHECKS_COMPANY_CHANGES,
     *ROOMS_SHOWN.values(),
     ALLOWS_UPLOADS,
@@ -41,6 +46,13 @@ def contact_details(form: Mapping[str, str]) -> ContactDetails:
     return ContactDetails(
         **{name: query.text(name, LONGEST_TYPED) for name in LONGEST}, role=query.text("role") or "payer"
     )
+
+
+def customer_details(form: Mapping[str, str]) -> CustomerDetails:
+    """The fields of a new customer; others are ignored."""
+    query = Query(form)
+    texts = {name: query.text(name, LONGEST_TYPED) for name in TEXTS_OF_CUSTOMER if name != "street"}
+    return CustomerDetails(**texts, street=lines_in(form, "street"), is_invited="is_invited" in form)
 
 
 def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:

@@ -15,18 +15,22 @@ from portal.customers.models import Customer
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
+from portal.mailings.queries import of_paper
 from portal.orders.shipments.operations import add_shipment, remove_shipment
 from portal.orders.shipments.queries import of_order
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
+from portal.papers.operations import REVISABLE
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
-from portal.quotes.answers.queries import answer_to
+from portal.quotes.answers.queries import answer_to, revisions
 from portal.staff import queries
 from portal.staff.forms import shipment_details
+from portal.staff.mailings.showing import as_shown
 from portal.staff.paper_paying import offer_of
+from portal.staff.paper_revising import may_revise
 from portal.staff.paper_voiding import may_void
 from portal.web.filters import Links, Paging, Query
 from portal.web.marks import SHIPPED
@@ -35,6 +39,7 @@ from portal.web.toasts import toast
 
 SEEN = ("", "seen", "unseen")
 LONGEST_ATTEMPT = 64
+MOST_MAILED = 5
 
 area = staff_area("staff_papers", __name__, url_prefix="/staff/customers/<customer_id>/papers")
 
@@ -150,6 +155,8 @@ def _paper_page(
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
     errors = errors_of(refusal) if refusal else {}
+    sent = db.scalars(revisions(paper)) if paper.kind in REVISABLE else ()
+    others = [one for one in sent if one.id != paper.id]
     return page(
         "staff/papers/show.html",
         status=422 if refusal else 200,
@@ -164,9 +171,12 @@ def _paper_page(
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
         may_void=may_void(paper),
+        may_revise=may_revise(paper) and all(one.revision < paper.revision for one in others),
+        revisions=others,
         offer=offer_of(db, customer, paper),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
+        went=[as_shown(row) for row in db.execute(of_paper(paper.id).limit(MOST_MAILED))],
         zone=zone,
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Subquery, and_, exists, func, or_, select
 from sqlalchemy.orm import joinedload
 
+from portal.access.notices.queries import unread
 from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details.models import ChangeState, CompanyChange
@@ -150,9 +151,9 @@ def trail(customer_id: int | None = None) -> Select[Activity, str, str]:
     return statement.order_by(Activity.id.desc())
 
 
-def news() -> Select[Activity, str, str]:
-    """The part of it that waits for staff."""
-    return trail().where(Activity.is_news)
+def news(staff_id: int) -> Select[Activity, str, str]:
+    """The part of it that waits for this member of staff."""
+    return trail().where(unread(staff_id))
 
 
 def stepped_down() -> Select[Activity, str, str]:
@@ -169,17 +170,6 @@ def trail_length(customer_id: int | None = None) -> Select[int]:
 def house_length() -> Select[int]:
     """How much was done to the portal itself."""
     return select(func.count(HouseActivity.id))
-
-
-def place_of(activity: Activity) -> Select[str, str | None, str | None]:
-    """The public id of the customer where something was done, and of the contact or paper it was done to,
-    where that is still there."""
-    return (
-        select(Customer.public_id, Contact.public_id, Paper.public_id)
-        .outerjoin(Contact, and_(Contact.customer_id == Customer.id, Contact.public_id == activity.target))
-        .outerjoin(Paper, and_(Paper.customer_id == Customer.id, Paper.public_id == activity.target))
-        .where(Customer.id == activity.customer_id)
-    )
 
 
 def sent_papers(customer_id: int, kind: str, seen: str) -> Select[Paper]:

@@ -2,37 +2,21 @@
 
 from datetime import date, datetime
 
-from sqlalchemy.exc import IntegrityError
-
 from portal.db import transaction
 from portal.mail.letters import STATEMENT_ASKED
 from portal.mail.outbox import post_letter
 from portal.statements import queries
 from portal.statements.models import StoredStatement
+from portal.statements.storing import statement_row, stored_as
 
 
 def store_statement(
     customer_id: int, currency: str, kind: str, from_on: date, to_on: date, known_at: datetime, language: str
 ) -> StoredStatement:
     """The row of this very statement, made if nobody asked for it before. The customer is entered."""
-    row = StoredStatement(
-        customer_id=customer_id,
-        currency=currency,
-        type=kind,
-        from_on=from_on if kind == "activity" else to_on,
-        to_on=to_on,
-        known_at=known_at,
-        language=language,
-    )
-    try:
-        with transaction() as db:
-            found = db.scalar(queries.same_as(row))
-            if found is None:
-                db.add(row)
-        return found or row
-    except IntegrityError:  # somebody stored the same one in this moment
-        with transaction() as db:
-            return db.scalars(queries.same_as(row)).one()
+    row = statement_row(customer_id, currency, kind, from_on, to_on, known_at, language)
+    with transaction() as db:
+        return stored_as(db, row)
 
 
 def send_statement(public_id: str, to: str, language: str, path: str) -> None:

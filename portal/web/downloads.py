@@ -2,6 +2,9 @@
 
 import re
 import unicodedata
+import zipfile
+from collections.abc import Iterable
+from io import BytesIO
 
 from flask import Response, make_response
 
@@ -29,6 +32,15 @@ def kept_file(content: bytes, content_type: str, name: str) -> Response:
     answer.headers["Content-Type"] = content_type
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """The files, by their names, as one ZIP."""
+    written = BytesIO()
+    with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as bundle:
+        for name, content in files:
+            bundle.writestr(name, content)
+    return written.getvalue()
 
 
 def file_name(*parts: str) -> str:

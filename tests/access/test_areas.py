@@ -74,7 +74,8 @@ def test_every_address_is_behind_a_guard_or_on_the_short_list(app: Flask) -> Non
 def test_a_stranger_is_sent_to_the_door_from_every_page_of_contacts_and_staff(
     app: Flask, client: FlaskClient
 ) -> None:
-    for kind, door in (("contact", "/login"), ("staff", "/staff/login")):
+    doors = (("contact", "/login"), ("staff", "/staff/login"), ("own account", "/staff/login"))
+    for kind, door in doors:
         rules = rules_behind(app, kind)
         assert len(rules) > 2
         for rule in rules:
@@ -95,7 +96,8 @@ def test_a_stranger_is_sent_to_the_door_from_every_page_of_contacts_and_staff(
 def test_a_contact_is_a_stranger_to_staff_and_staff_to_contacts(
     app: Flask, signed_in: SignedIn, signed_in_staff: SignedIn, cast: Cast
 ) -> None:
-    for browser, kind in ((signed_in(cast.ana), "staff"), (signed_in_staff(cast.sam), "contact")):
+    ana, sam = signed_in(cast.ana), signed_in_staff(cast.sam)
+    for browser, kind in ((ana, "staff"), (ana, "own account"), (sam, "contact")):
         for rule in rules_behind(app, kind):
             assert (
                 browser.open(

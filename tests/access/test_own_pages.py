@@ -36,6 +36,7 @@ def test_no_form_is_taken_without_a_token_of_this_session(
         ("contact", ana),
         ("public", ana),
         ("staff", sam),
+        ("own account", sam),
         ("public staff", sam),
         ("public", client),
         ("public staff", client),

@@ -10,6 +10,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.models import Password
+from portal.access.notices.operations import mail_notices
 from portal.access.proofs.models import Proof
 from portal.activity.models import Activity
 from portal.customers.models import Address, Contact, ContactAccess, ContactRole, Customer
@@ -68,6 +69,7 @@ def test_a_recorded_contact_gets_that_access_and_staff_are_told(
     contact = next(each for each in everything(db, Contact) if each.id == contact_id)
     assert (contact.access, contact.role) == (ContactAccess.ACTIVE, ContactRole.PAYER)
     assert len(everything(db, Customer)) == 2
+    mail_notices()
     told = mails(db)[-1]
     assert (told.name, told.to, told.values["company"]) == (
         "access_activated",
@@ -90,6 +92,7 @@ def test_a_recorded_contact_waits_for_staff_where_they_want_to_be_asked(
     contact = next(each for each in everything(db, Contact) if each.id == contact_id)
     assert contact.access == ContactAccess.NONE
     assert len(everything(db, Customer)) == 2
+    mail_notices()
     assert mails(db)[-1].name == "access_requested"
     assert [(row.verb, row.is_news) for row in everything(db, Activity)] == [("access_asked", True)]
 
@@ -126,6 +129,7 @@ def test_an_access_that_staff_took_away_does_not_come_back_by_registering(
 def test_staff_are_told_of_a_new_customer(client: FlaskClient, db: Session, cast: Cast) -> None:
     register(client)
     prove(client, db)
+    mail_notices()
     told = mails(db)[-1]
     customer = everything(db, Customer)[-1]
     assert (told.name, told.to) == ("contact_registered", cast.sam_email)

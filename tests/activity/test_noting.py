@@ -7,8 +7,7 @@ from sqlalchemy.orm import Session
 
 from portal.activity import queries
 from portal.activity.noting import note
-from portal.activity.operations import look_at_news
-from portal.activity.rules import NEWS, SENTENCES, SYSTEM, Actor, ActorKind, Verb
+from portal.activity.rules import NEWS, SENTENCES, Actor, ActorKind, Verb
 from portal.db import transaction
 from portal.tenancy import ForeignRow, entered, every_customer
 from tests.cast import Cast
@@ -60,22 +59,6 @@ def test_what_is_done_to_the_portal_belongs_to_no_customer(db: Session, cast: Ca
     with transaction():
         note(db, Verb.PREFERENCES_CHANGED, SAM, customer_id=None)
     assert [row.verb for row in db.scalars(queries.of_house())] == ["preferences_changed"]
-
-
-def test_news_waits_until_somebody_of_staff_looks(db: Session, cast: Cast) -> None:
-    with every_customer(db, "a test"):
-        with transaction():
-            note(db, Verb.CONTACT_ADDED, SAM, customer_id=cast.acme, contact="Jonas")
-            note(db, Verb.REGISTERED, SYSTEM, customer_id=cast.acme, contact="Jonas", email="j@acme.example")
-            note(db, Verb.ACCESS_ASKED, SYSTEM, customer_id=cast.globex, contact="Kim", email="k@x.example")
-        waiting = [(row.public_id, row.verb) for row in db.scalars(queries.news())]
-        assert [verb for _, verb in waiting] == ["access_asked", "registered"]
-        assert db.scalar(queries.news_count()) == 2
-        for _ in range(2):
-            assert look_at_news(waiting[0][0]) is not None
-            assert db.scalar(queries.news_count()) == 1
-        assert look_at_news("unknown") is None
-        assert len(db.scalars(queries.of_customer(cast.globex)).all()) == 1
 
 
 def test_the_places_of_each_sentence_are_named() -> None:

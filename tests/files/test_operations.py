@@ -10,6 +10,7 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from portal import tenancy
+from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess, Customer, CustomerGroup
 from portal.db import transaction, working_with
@@ -60,7 +61,9 @@ def test_a_contacts_document_is_news_and_staff_are_written_to_once_for_several(
         operations.upload(cast.acme, brought(name, name.encode()), ANA)
     noted = [(row.verb, row.values["document"], row.is_news) for row in all_of(db, Activity)]
     assert noted == [("document_uploaded", "a.pdf", True), ("document_uploaded", "b.pdf", True)]
-    assert letters(db) == [("document_uploaded", cast.sam_email)]
+    db.rollback()
+    mail_notices()
+    assert letters(db) == [("staff_notice", cast.sam_email)]
 
 
 def test_without_the_preference_nothing_is_uploaded(db: Session, cast: Cast, store: Store) -> None:

@@ -3,14 +3,19 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import unquote
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Customer
 from portal.db import transaction
 from portal.kit import clock
 from portal.ledger.operations.credits import draw_retainer
+from portal.ledger.operations.refunds import record_refund
+from portal.ledger.operations.voiding import void_paper
+from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import SHOWS_ORDERS
@@ -148,3 +153,47 @@ def test_home_tells_who_the_business_is(db: Session, cast: Cast, signed_in: Sign
     words = words_of(signed_in(cast.ana).get("/").text)
     for text in ("Halvorsen GmbH", "Tax number DE 123", "+49 40 1", "Germany"):
         assert text in words
+
+
+def test_my_details_show_the_saved_ways_to_pay(db: Session, cast: Cast, signed_in: SignedIn) -> None:
+    with every_customer(db, "a test"), transaction():
+        for customer_id, last4 in ((cast.acme, "4242"), (cast.acme, "1881"), (cast.globex, "9999")):
+            known = GatewayCustomer(customer_id=customer_id, gateway_reference=f"cus_{last4}")
+            db.add(known)
+            db.flush()
+            db.add(
+                SavedMethod(
+                    customer_id=customer_id, gateway_customer_id=known.id, gateway_reference=f"pm_{last4}",
+                    kind="card", brand="visa", last4=last4, expires_month=8, expires_year=2031,
+                    saved_by_name="Ana", removed_at=clock.now() if last4 == "1881" else None,
+                )
+            )  # fmt: skip
+    page = signed_in(cast.ana).get("/").text
+    words = words_of(page)
+    assert "Payment methods" in words and "4242 Expires 08/2031" in words
+    assert "1881" not in words and "9999" not in words
+    assert 'href="/profile/payment-methods"' in page
+
+
+def test_home_says_what_was_invoiced_and_paid_to_date(db: Session, cast: Cast, signed_in: SignedIn) -> None:
+    invoice = make.invoice(db, cast.acme, 20_000)
+    voided = make.invoice(db, cast.acme, 70_000)
+    paid = make.payment(db, cast.acme, {invoice.id: 15_000})
+    make.payment(db, cast.acme, {}, amount=2_500)
+    with every_customer(db, "a test"):
+        void_paper(voided.id, TODAY)
+        record_refund(1_000, TODAY, attempt="r", payment_id=paid.id, method="transfer")
+    words = words_of(signed_in(cast.ana).get("/").text)
+    assert "Invoiced in all €200.00" in words
+    assert "Paid to date €165.00" in words
+
+
+def test_a_mail_to_the_business_says_who_writes(db: Session, cast: Cast, signed_in: SignedIn) -> None:
+    with transaction():
+        db.scalars(select(Organisation)).one().email = "accounts@halvorsen.example"
+    page = signed_in(cast.ana).get("/").text
+    found = re.search(r'href="mailto:accounts@halvorsen.example\?subject=([^"]+)"', page)
+    assert found is not None
+    with every_customer(db, "a test"):
+        number = db.get_one(Customer, cast.acme).number
+    assert unquote(found[1]) == f"Acme Shipping, customer number {number}"

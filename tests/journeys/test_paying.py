@@ -2,88 +2,29 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
-from sqlalchemy import select
-from sqlalchemy.orm import Session
 
-from portal.access.operations import set_password
-from portal.kit import clock
-from portal.people.models import Person
-from portal.preferences.operations import save_preference
-from portal.preferences.rules import ALLOWS_BANK_DEBIT, ALLOWS_PART_PAYMENT
-from tests import make
-from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
-from tests.standins.stripe.standin import API_KEY, CARD, SECRET, StripeStandin
+from tests.journeys.paying import (
+    fill_in_account,
+    fill_in_card,
+    go_to_pay,
+    leave_to_pay,
+    open_invoice,
+    pay_bar,
+    portal,
+    result,
+    sign_in,
+)
+from tests.standins.stripe.standin import CARD, StripeStandin
 
-PASSWORD = "ana counts every cent"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DECLINED = "4000000000009995"
-ACCOUNT = "000123456789"
 Opens = Callable[..., Page]
-
-
-@pytest.fixture
-def portal(db: Session, cast: Cast, serve: Callable[..., str], stripe_standin: StripeStandin) -> str:
-    """A portal paid through the stand-in; Ana owes three invoices in dollars, one without a way to pay."""
-    today = clock.today("Europe/Berlin")
-    set_password(db.scalars(select(Person.id).where(Person.email == cast.ana_email)).one(), PASSWORD)
-    save_preference(ALLOWS_BANK_DEBIT, True)
-    save_preference(ALLOWS_PART_PAYMENT, True)
-    for number, methods in (("INV-1", "card bank"), ("INV-2", "card bank"), ("INV-3", "")):
-        due_on = today + timedelta(days=int(number[-1]))
-        make.invoice(
-            db, cast.acme, 100_000, number=number, currency="USD", due_on=due_on, payment_methods=methods
-        )
-    db.rollback()
-    address = serve(
-        PORTAL_STRIPE_API_KEY=API_KEY,
-        PORTAL_STRIPE_API_BASE=stripe_standin.address,
-        PORTAL_STRIPE_WEBHOOK_SECRET=SECRET,
-    )
-    stripe_standin.deliver_to(f"{address}/webhooks/stripe")
-    return address
-
-
-def sign_in(page: Page, portal: str, path: str = "/") -> None:
-    page.goto(f"{portal}{path}")
-    page.get_by_label("Email address").fill("ana@acme.example")
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
-def open_invoice(page: Page, portal: str, number: str) -> None:
-    page.goto(f"{portal}/invoices")
-    page.get_by_role("link", name=number, exact=True).click()
-    expect(page.get_by_role("heading", level=1)).to_contain_text(number)
-
-
-def pay_bar(page: Page) -> Any:
-    return page.locator(".paybar")
-
-
-def fill_in_card(page: Page, number: str) -> None:
-    page.get_by_label("Card number").fill(number)
-    page.get_by_label("Expiry").fill("12 / 34")
-    page.get_by_label("CVC").fill("123")
-    fill_in_address(page)
-
-
-def fill_in_address(page: Page) -> None:
-    page.get_by_label("Name").fill("Ana Alvarez")
-    page.get_by_label("Country").select_option("US")
-    page.get_by_label("Address", exact=True).fill("1 Harbour Road")
-    page.get_by_label("Postal code").fill("97201")
-    page.get_by_label("City").fill("Portland")
-
-
-def result(page: Page) -> Any:
-    return page.locator("#result").get_by_role("heading", level=1)
+__all__ = ["portal"]
 
 
 def test_ana_pays_an_invoice_by_card_and_the_statement_shows_it(portal: str, open_page: Opens) -> None:
@@ -110,9 +51,8 @@ def test_ana_pays_an_invoice_by_card_and_the_statement_shows_it(portal: str, ope
 def test_a_declined_card_says_why_and_another_one_works(portal: str, open_page: Opens) -> None:
     page = open_page(PHONE, has_touch=True)
     sign_in(page, portal)
-    open_invoice(page, portal, "INV-1")
-    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
-    pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
+    go_to_pay(page, portal, "INV-1")
+    leave_to_pay(page)
     fill_in_card(page, DECLINED)
     page.get_by_role("button", name="Pay").click()
     expect(page.get_by_role("alert")).to_be_visible()
@@ -129,13 +69,10 @@ def test_a_bank_debit_is_on_its_way_for_days_and_then_received(
 ) -> None:
     page = open_page(PHONE, has_touch=True)
     sign_in(page, portal)
-    open_invoice(page, portal, "INV-2")
-    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
+    go_to_pay(page, portal, "INV-2")
     page.get_by_role("radio", name=re.compile("Bank account")).check()
     pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
-    page.get_by_label("Routing number").fill("110000000")
-    page.get_by_label("Account number").fill(ACCOUNT)
-    fill_in_address(page)
+    fill_in_account(page)
     page.get_by_role("button", name="Pay").click()
     expect(result(page)).to_have_text("Your bank is processing $1,000.00", timeout=20_000)
     expect(page.get_by_text("Do not pay again.")).to_be_visible()
@@ -176,9 +113,8 @@ def test_several_invoices_are_paid_together_in_part_and_one_is_left_out(
 def test_a_saved_card_pays_in_one_step(portal: str, open_page: Opens) -> None:
     page = open_page(PHONE, has_touch=True)
     sign_in(page, portal)
-    open_invoice(page, portal, "INV-1")
-    pay_bar(page).get_by_role("link", name=re.compile("Pay")).tap()
-    pay_bar(page).get_by_role("button", name=re.compile("Pay")).tap()
+    go_to_pay(page, portal, "INV-1")
+    leave_to_pay(page)
     fill_in_card(page, CARD)
     page.get_by_role("checkbox", name=re.compile("Save")).check()
     page.get_by_role("button", name="Pay").click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Customer
 from portal.ledger.operations import credits as crediting
 from portal.ledger.operations import refunds, voiding
 from portal.preferences.operations import save_preference
@@ -13,6 +14,7 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
 from tests.make import ISSUED
+from tests.papers.pdf.reading import words_of
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -84,3 +86,23 @@ def test_a_room_that_is_closed_is_not_linked_to(signed_in: SignedIn, db: Session
     linked = shown[shown.find('id="linked-h"') :] if 'id="linked-h"' in shown else ""
     assert note.public_id not in linked
     assert ana.get(f"/comments/{note.public_id}").status_code == 404
+
+
+def test_placeholders_are_filled_on_the_page_as_on_the_pdf_and_never_as_code(
+    signed_in: SignedIn, db: Session, cast: Cast
+) -> None:
+    with every_customer(db, "a test"):
+        customer = db.get_one(Customer, cast.acme)
+        customer.custom1, customer.id_number = "<b>#boat $x$", "ID-7"
+        number = customer.number
+        db.commit()
+    notes = "For $client.number, $client.id_number, $client.custom1, $contact.custom4; $5 stay."
+    invoice = make.invoice(db, cast.acme, notes=notes)
+    quote = make.quote(db, cast.acme, terms="Terms of $client.number.")
+    ana = signed_in(cast.ana)
+    page = ana.get(f"/invoices/{invoice.public_id}").text
+    assert f"For {number}, ID-7, &lt;b&gt;#boat $x$, ; $5 stay." in page
+    assert f"For {number}, ID-7, <b>#boat $x$, ; $5 stay." in words_of(
+        ana.get(f"/invoices/{invoice.public_id}.pdf").data
+    )
+    assert f"Terms of {number}." in ana.get(f"/quotes/{quote.public_id}").text

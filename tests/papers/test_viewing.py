@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from portal.access.notices.operations import mail_notices
 from portal.access.previews.operations import begin_preview
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
@@ -134,10 +135,12 @@ def test_staff_get_a_letter_only_by_preference(signed_in: SignedIn, db: Session,
     first, second = make.invoice(db, cast.acme, number="INV-8"), make.invoice(db, cast.acme, number="INV-9")
     ana = signed_in(cast.ana)
     look(ana, f"/invoices/{first.public_id}")
+    mail_notices()
     assert db.scalars(select(Letter.email)).all() == []
+    db.rollback()
     save_preference(MAILS_FIRST_VIEWS, True)
     look(ana, f"/invoices/{second.public_id}")
-    db.rollback()
+    mail_notices()
     assert db.execute(select(Letter.name, Letter.email)).all() == [("paper_viewed", cast.sam_email)]
 
 

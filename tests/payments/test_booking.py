@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from random import Random
 from threading import Barrier
 from typing import Any
 
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal.db import Busy, transaction, working_with
+from portal.db import Busy, current_session, open_engine, transaction, working_with
 from portal.ledger.audit import audit
 from portal.ledger.models import Account, Entry, Payment
 from portal.mail.outbox import open_post_office
@@ -22,6 +23,7 @@ from portal.payments.operations.booking import Event, book_answers, book_event
 from portal.payments.operations.checkout import open_checkout
 from portal.payments.payer import Payer
 from portal.payments.refusals import GatewaySilent
+from portal.payments.rules.telling import told_by_event
 from portal.payments.rules.told import MoneyTold, Told
 from portal.tenancy import entered, every_customer, open_session
 from tests import databases, make
@@ -34,6 +36,9 @@ from tests.standins.stripe.standin import StripeStandin
 AT = datetime(2026, 3, 3, tzinfo=UTC)
 TOTAL = 10000
 THREADS = 20 if databases.KIND == "postgresql" else 5
+SUBMITS = 1000 if databases.KIND == "postgresql" else 100
+COPIES = 5
+"""How often each message is sent, in any order and by several at once."""
 
 
 def begin(db: Session, customer: int, tag: str, is_hosted: bool = True) -> tuple[str, int]:
@@ -61,8 +66,6 @@ def book(number: object, told: Told) -> bool:
 
 def check(all_databases: Any, data: Any) -> None:
     with all_databases.fresh() as url:
-        from portal.db import open_engine
-
         engine = open_engine(url)
         open_post_office(engine, SECRET_KEY, lambda: None)
         try:
@@ -148,8 +151,6 @@ def test_many_submits_of_one_page_at_once_are_one_payment_and_one_session(
     submits = 100 if databases.KIND == "postgresql" else 10
 
     def submit(_thread: int) -> object:
-        from portal.db import current_session
-
         with entered(current_session(), cast.acme):
             try:
                 return open_checkout(ben, "EUR", {invoice: TOTAL}, attempt="a", pages=PAGES).url
@@ -163,6 +164,55 @@ def test_many_submits_of_one_page_at_once_are_one_payment_and_one_session(
     assert len(rows(db, Payment)) == 1
     sessions = stripe_standin.client().v1.checkout.sessions.list().data
     assert len(sessions) == 1
+    assert audit(db) == []
+
+
+@pytest.mark.long
+@pytest.mark.usefixtures("paying")
+def test_a_thousand_double_submits_and_repeated_messages_book_each_payment_once(
+    engine: Engine, db: Session, cast: Cast, ben: Payer, stripe_standin: StripeStandin
+) -> None:
+    public_ids = [
+        make.invoice(db, cast.acme, TOTAL, payment_methods="card").public_id
+        for _ in range(SUBMITS // THREADS)
+    ]
+    db.rollback()
+
+    def submit(public_id: str) -> str:
+        with entered(current_session(), cast.acme):
+            try:
+                chosen = {public_id: TOTAL}
+                return open_checkout(ben, "EUR", chosen, attempt=public_id, pages=PAGES).url
+            except (GatewaySilent, Busy):
+                return ""
+
+    for public_id in public_ids:
+        [url] = {*at_once(engine, lambda _, one=public_id: submit(one))} - {""}  # type: ignore[misc]
+        assert stripe_standin.pay_by_card(str(url))[0] == 303
+    sent = list(stripe_standin.client().v1.events.list({"limit": 100}).auto_paging_iter())
+    messages = [
+        Event(one.id, one.type, "", told_by_event(one.type, one.data.object.to_dict(for_json=True)), AT)
+        for one in sent
+    ] * COPIES
+    Random(20261129).shuffle(messages)
+
+    def tell(thread: int) -> int:
+        refused = 0
+        for message in messages[thread::THREADS]:
+            try:
+                book_event(message)
+            except Busy:
+                refused += 1
+                messages.append(message)
+        return refused
+
+    at_once(engine, tell)
+    for message in messages[len(sent) * COPIES :]:
+        book_event(message)
+    assert [payment.state for payment in rows(db, Payment)] == ["settled"] * len(public_ids)
+    booked = [entry.amount_minor for entry in rows(db, Entry) if entry.kind == "payment_settled"]
+    assert booked == [-TOTAL] * len(public_ids)
+    assert len(rows(db, GatewayEvent)) == len(sent)
     assert audit(db) == []
 
 

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from portal.kit import clock
 from portal.papers.models import Invoice, Paper
 from portal.payments.models import GatewayCall, OnlinePayment
+from portal.payments.paying import sheet
+from portal.payments.rules import choosing
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import (
     ALLOWS_OVERPAYMENT,
@@ -217,7 +219,9 @@ def test_money_in_advance_is_paid_only_where_that_is_allowed(
     ana: FlaskClient, db: Session, cast: Cast
 ) -> None:
     assert "Nothing to pay here" in ana.get("/pay?advance=EUR").text
+    assert "Pay in advance" not in ana.get("/payments").text
     save_preference(ALLOWS_PREPAYMENT, True)
+    assert 'href="/pay?advance=EUR"' in ana.get("/payments").text
     save_preference(PREPAYMENT_MINIMUM, {"EUR": 1_000})
     assert "At least €10.00." in ana.get("/pay?advance=EUR").text
     form = {"advance": "EUR", "paper": None}
@@ -226,6 +230,21 @@ def test_money_in_advance_is_paid_only_where_that_is_allowed(
     paid = send(ana, "/pay?advance=EUR", **form, advance_amount="250", seen="25000")
     assert paid.status_code == 303
     assert started(db)[0].shares == []
+
+
+def test_no_more_than_so_many_invoices_are_paid_at_once_and_the_rest_waits(
+    ana: FlaskClient, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for room in (sheet, choosing):
+        monkeypatch.setattr(room, "MOST_PAPERS", 3)
+    for _ in range(5):
+        invoice(db, cast, 10_000)
+    text = ana.get("/pay?all=EUR").text
+    assert "At most 3 invoices are paid at once." in text
+    assert "2 more are left to pay afterwards." in text
+    assert button(text) == "Pay €300.00"
+    with pytest.raises(choosing.TooManyChosen):
+        choosing.require_some(range(4))
 
 
 def test_home_names_what_cannot_be_paid_online_and_leaves_it_out(

@@ -1,26 +1,18 @@
 """Whole payments, from the Pay button over the stand-in's page and its events to clean books."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.activity.models import Activity
 from portal.activity.rules import SYSTEM
-from portal.db import transaction
-from portal.kit import clock
-from portal.ledger import refund_notes
-from portal.ledger.audit import audit
-from portal.ledger.models import Account, Payment, Refund
+from portal.ledger.models import Account, Payment
 from portal.papers.models import Paper
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
-from portal.payments.models import Difference, GatewayDispute, OnlinePayment, SavedMethod, UnmatchedReceipt
-from portal.payments.operations.checkout import open_checkout, pay_with_saved
+from portal.payments.models import Difference, OnlinePayment, SavedMethod, UnmatchedReceipt
+from portal.payments.operations.checkout import pay_with_saved
 from portal.payments.operations.receipts import assign_receipt
-from portal.payments.operations.refunds import refund_online
 from portal.payments.payer import Payer
 from portal.payments.saved.operations import open_setup, remove_method
 from portal.preferences.operations import save_preference
@@ -29,31 +21,10 @@ from portal.tenancy import entered, every_customer
 from tests import make
 from tests.cast import Cast
 from tests.payments.conftest import PAGES, rows
+from tests.payments.whole import begin, hurry, state
 from tests.standins.stripe.standin import StripeStandin
 
 pytestmark = pytest.mark.usefixtures("paying")
-
-
-def begin(db: Session, payer: Payer, total: int = 10000, currency: str = "EUR", **more: Any) -> Any:
-    methods = more.pop("payment_methods", "card bank")
-    invoice = make.invoice(db, payer.customer_id, total, currency=currency, payment_methods=methods)
-    chosen = {invoice.public_id: total}
-    with entered(db, payer.customer_id):
-        return open_checkout(payer, currency, chosen, attempt=invoice.public_id, pages=PAGES, **more)
-
-
-def state(db: Session) -> tuple[str, int, int]:
-    """State and rest of the last payment, open of the last invoice."""
-    payment = rows(db, Payment)[-1]
-    papers = [paper for paper in rows(db, Paper) if paper.kind == "invoice"]
-    assert audit(db) == []
-    return payment.state, payment.left_minor, papers[-1].open_minor
-
-
-def hurry(db: Session) -> None:
-    """Let everything be asked about now."""
-    with every_customer(db, "a test"), transaction():
-        db.execute(update(OnlinePayment).values(ask_at=clock.now() - timedelta(seconds=1)))
 
 
 def test_a_card_payment_is_booked_by_what_the_gateway_tells(
@@ -102,6 +73,22 @@ def test_a_bank_debit_is_under_way_for_days_then_settles_and_may_be_returned(
     assert [account.balance_minor for account in rows(db, Account)] == [10000]
 
 
+def test_an_account_that_a_small_deposit_verifies_waits_for_its_code(
+    db: Session, ben: Payer, told: StripeStandin
+) -> None:
+    with every_customer(db, "a test"):
+        save_preference(ALLOWS_BANK_DEBIT, True)
+    told.pay_by_account(begin(db, ben, currency="USD", payment_methods="bank").url, deposits="1")
+    told.wait_until_delivered()
+    assert state(db) == ("processing", 0, 10000)
+    assert told.submit(rows(db, OnlinePayment)[0].next_step_url, code="SM11AA")[0] == 200
+    told.wait_until_delivered()
+    assert (state(db), rows(db, OnlinePayment)[0].next_step_url) == (("processing", 0, 10000), "")
+    told.pass_time(days=7)
+    told.wait_until_delivered()
+    assert state(db) == ("settled", 0, 0)
+
+
 def test_an_event_that_got_lost_is_made_good_by_asking(
     db: Session, ben: Payer, stripe_standin: StripeStandin
 ) -> None:
@@ -112,108 +99,6 @@ def test_an_event_that_got_lost_is_made_good_by_asking(
     ask_gateway()
     assert state(db) == ("settled", 0, 0)
     assert [online.ask_at for online in rows(db, OnlinePayment)] == [None]
-
-
-def test_a_refund_is_posted_when_the_gateway_says_that_it_has_gone(
-    db: Session, ben: Payer, told: StripeStandin
-) -> None:
-    told.pay_by_card(begin(db, ben).url)
-    told.wait_until_delivered()
-    told.next_refund("pending")
-    with every_customer(db, "a test"):
-        refund_online(rows(db, Payment)[0].id, 4000, attempt="r", actor=SYSTEM)
-    told.wait_until_delivered()
-    [refund] = rows(db, Refund)
-    assert (refund.state, state(db)) == ("pending", ("settled", 0, 0))
-    told.settle_refund(refund.gateway_reference)
-    told.wait_until_delivered()
-    assert (rows(db, Refund)[0].state, state(db)) == ("succeeded", ("settled", 0, 4000))
-
-
-def notes(db: Session) -> list[tuple[int, int]]:
-    """Total and rest of each credit note."""
-    found = [paper for paper in rows(db, Paper) if paper.kind == "credit_note"]
-    return [(note.total_minor, note.available_minor) for note in found]
-
-
-def test_the_credit_of_a_refund_comes_with_it_and_not_before(
-    db: Session, ben: Payer, told: StripeStandin
-) -> None:
-    told.pay_by_card(begin(db, ben).url)
-    told.wait_until_delivered()
-    told.next_refund("pending")
-    with every_customer(db, "a test"):
-        for _ in range(2):
-            refund_online(rows(db, Payment)[0].id, 4000, attempt="r", actor=SYSTEM, has_notes=True)
-    told.wait_until_delivered()
-    assert (notes(db), state(db)) == ([], ("settled", 0, 0))
-    told.send(3, shuffled=True)
-    told.settle_refund(rows(db, Refund)[0].gateway_reference)
-    told.wait_until_delivered()
-    assert (notes(db), state(db)) == ([(4000, 0)], ("settled", 0, 0))
-    assert [account.balance_minor for account in rows(db, Account)] == [0]
-
-
-def test_a_refund_that_fails_brings_no_credit(db: Session, ben: Payer, told: StripeStandin) -> None:
-    told.pay_by_card(begin(db, ben).url)
-    told.wait_until_delivered()
-    told.next_refund("failed")
-    with every_customer(db, "a test"):
-        refund_online(rows(db, Payment)[0].id, 4000, attempt="r", actor=SYSTEM, has_notes=True)
-    told.wait_until_delivered()
-    assert (rows(db, Refund)[0].state, notes(db), state(db)) == ("failed", [], ("settled", 0, 0))
-
-
-def test_the_credit_of_a_refund_is_booked_with_it_or_not_at_all(
-    db: Session, ben: Payer, stripe_standin: StripeStandin, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stripe_standin.pay_by_card(begin(db, ben).url)
-    hurry(db)
-    ask_gateway()
-    with every_customer(db, "a test"):
-        refund_online(rows(db, Payment)[0].id, 4000, attempt="r", actor=SYSTEM, has_notes=True)
-    with monkeypatch.context() as broken:
-        broken.setattr(refund_notes, "issue", lambda *_: 1 / 0)
-        with pytest.raises(ZeroDivisionError):
-            ask_gateway()
-    assert (rows(db, Refund)[0].state, notes(db), state(db)) == ("pending", [], ("settled", 0, 0))
-    ask_gateway()
-    assert (rows(db, Refund)[0].state, notes(db), state(db)) == (
-        "succeeded",
-        [(4000, 0)],
-        ("settled", 0, 0),
-    )
-
-
-def test_a_refund_made_at_the_gateway_itself_is_booked_too(
-    db: Session, ben: Payer, told: StripeStandin
-) -> None:
-    told.pay_by_card(begin(db, ben).url)
-    told.wait_until_delivered()
-    told.refund(rows(db, OnlinePayment)[0].intent, 2500)
-    told.wait_until_delivered()
-    assert state(db) == ("settled", 0, 2500)
-    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["refund_elsewhere"]
-
-
-def test_a_dispute_marks_the_invoice_and_its_loss_opens_it_again_and_winning_gives_it_back(
-    db: Session, ben: Payer, told: StripeStandin
-) -> None:
-    told.pay_by_card(begin(db, ben).url)
-    told.wait_until_delivered()
-    dispute = told.dispute(rows(db, OnlinePayment)[0].intent)
-    told.wait_until_delivered()
-    assert (state(db), rows(db, Payment)[0].is_disputed) == (("settled", 0, 0), True)
-    assert [paper.is_disputed for paper in rows(db, Paper)] == [True]
-    told.decide(dispute["id"], "lost")
-    told.wait_until_delivered()
-    assert (state(db), rows(db, Payment)[0].is_disputed) == (("settled", 0, 10000), False)
-    assert [one.word for one in rows(db, GatewayDispute)] == ["lost"]
-    assert [one.verb for one in rows(db, Activity) if one.is_news] == ["payment_disputed", "payment_returned"]
-    told.decide(dispute["id"], "won")
-    told.wait_until_delivered()
-    assert [account.balance_minor for account in rows(db, Account)] == [0]
-    assert rows(db, Activity)[-1].verb == "payment_reinstated"
 
 
 def test_a_saved_card_pays_without_the_gateways_page(

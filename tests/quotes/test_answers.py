@@ -10,6 +10,7 @@ from sqlalchemy import Engine, select, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.db import transaction, working_with
@@ -129,8 +130,10 @@ def test_the_evidence_says_who_when_from_where_and_to_which_pdf(
         assert (answer.terms, answer.signed_name) == ("Pay in 14 days.", "Ana Alvarez")
         assert (answer.drawing, answer.purchase_order) == ("M1 2L30 40", "88-40713")
         assert db.scalars(select(Activity.verb).where(Activity.is_news)).all() == ["quote_accepted"]
+    db.rollback()
+    assert mail_notices() == 1
     letters = db.execute(select(Letter.name, Letter.email).order_by(Letter.id)).all()
-    assert letters == [("quote_accepted", cast.sam_email), ("quote_confirmed", cast.ana_email)]
+    assert letters == [("quote_confirmed", cast.ana_email), ("quote_accepted", cast.sam_email)]
 
 
 def test_it_is_honoured_to_the_end_of_its_last_day_at_the_business(

@@ -60,8 +60,8 @@ def test_what_waits_stands_beside_what_is_and_is_reached_from_everywhere(
     for place in ("/staff/customers", acme.removesuffix("/contacts")):
         assert f'href="{PAGE}"' in sam.get(place).text
     activity = sam.get("/staff/activity").text
-    address = activity.split('action="/staff/activity/')[1].split('"')[0]
-    answer = send(sam, "/staff/activity", to=f"/staff/activity/{address}")
+    address = activity.split('action="/staff/notices/')[1].split('"')[0]
+    answer = send(sam, "/staff/activity", to=f"/staff/notices/{address}")
     assert answer.location == PAGE
 
 

@@ -42,7 +42,16 @@ def test_the_news_of_a_first_view_leads_to_the_paper(
     signed_in(cast.ana).get(f"/invoices/{invoice.public_id}").close()
     page = sam.get("/staff/activity").text
     assert "Ana Alvarez saw INV-S for the first time." in page
-    address = page.split('action="/staff/activity/')[1].split('"')[0]
+    address = page.split('action="/staff/notices/')[1].split('"')[0]
     token = page.split('name="csrf_token" value="')[1].split('"')[0]
-    answer = sam.post(f"/staff/activity/{address}", data={"csrf_token": token})
+    answer = sam.post(f"/staff/notices/{address}", data={"csrf_token": token})
     assert answer.location.endswith(f"/papers/{invoice.public_id}")
+
+
+def test_an_order_has_three_states_side_by_side(sam: FlaskClient, db: Session, cast: Cast) -> None:
+    order = make.order(db, cast.acme, number="SO-3", state="on_hold", invoiced="partly", shipped="delivered")
+    with every_customer(db, "a test"):
+        papers = f"/staff/customers/{db.get_one(Customer, cast.acme).public_id}/papers"
+    for page in (papers, f"{papers}/{order.public_id}"):
+        shown = sam.get(page).text
+        assert all(f"{words}</span>" in shown for words in ("On hold", "Partly invoiced", "Delivered"))

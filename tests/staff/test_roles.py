@@ -27,7 +27,7 @@ def staff_posts(app: Flask) -> list[str]:
         if str(rule).startswith("/staff/")
         and "POST" in (rule.methods or ())
         and "log" not in str(rule)
-        and not str(rule).startswith(("/staff/account", "/staff/welcome"))
+        and not str(rule).startswith(("/staff/account", "/staff/welcome", "/staff/notices"))
     ]
 
 
@@ -81,8 +81,8 @@ def test_news_waits_until_somebody_opens_it(
     assert "Ana &lt;b&gt; registered, with the address ana@acme.example." in shown
     assert "1 new" in shown
     page = kim.get("/staff/activity").text
-    address = page.split('action="/staff/activity/')[1].split('"')[0]
-    answer = kim.post(f"/staff/activity/{address}", data={"csrf_token": csrf_token(kim, "/staff/activity")})
+    address = page.split('action="/staff/notices/')[1].split('"')[0]
+    answer = kim.post(f"/staff/notices/{address}", data={"csrf_token": csrf_token(kim, "/staff/activity")})
     assert answer.location == f"{acme}/{ana}"
     assert "1 new" not in kim.get("/staff/customers").text
     assert "Ana &lt;b&gt; registered" in kim.get("/staff/activity").text, "the trail keeps it"
@@ -102,8 +102,8 @@ def test_news_about_somebody_who_is_gone_leads_to_the_customer(
             email="x@y.example",
         )
     page = sam.get("/staff/activity").text
-    address = page.split('action="/staff/activity/')[1].split('"')[0]
+    address = page.split('action="/staff/notices/')[1].split('"')[0]
     token = csrf_token(sam, "/staff/activity")
-    answer = sam.post(f"/staff/activity/{address}", data={"csrf_token": token})
+    answer = sam.post(f"/staff/notices/{address}", data={"csrf_token": token})
     assert answer.location == acme.removesuffix("/contacts")
-    assert sam.post("/staff/activity/unknown", data={"csrf_token": token}).status_code == 404
+    assert sam.post("/staff/notices/unknown", data={"csrf_token": token}).status_code == 404

@@ -1,5 +1,6 @@
 """Adding contacts, changing their details, taking their access away and giving it back, removing them."""
 
+from collections.abc import Collection
 from dataclasses import asdict
 
 from sqlalchemy import exists, select
@@ -32,6 +33,11 @@ class ChangedMeanwhile(Refusal):
 
 class NotPossibleNow(Refusal):
     sentence = N_("This is not possible any more: the access of %(name)s has changed. Look at it again.")
+
+
+class NobodyChosen(Refusal):
+    sentence = N_("Tick who gets an invitation.")
+    field = "contacts"
 
 
 def add_contact(customer_id: int, details: ContactDetails, actor: Actor) -> Contact:
@@ -89,11 +95,22 @@ def invite_contact(contact_id: int, actor: Actor) -> Contact:
     """
     with transaction() as db, every_customer(db, PEOPLE):
         customer, contact = _held(db, contact_id)
-        if contact.access not in (ContactAccess.NONE, ContactAccess.INVITED):
-            raise NotPossibleNow(name=_name_of(contact))
-        language = choices_of(db, customer.id, customer.group_id)[LANGUAGE]
-        invite(db, contact, actor, language, clock.now())
+        _invite(db, customer, contact, actor)
     return contact
+
+
+def invite_contacts(customer_id: int, public_ids: Collection[str], actor: Actor) -> list[Contact]:
+    """Invite several contacts of a customer, all or none; the invited. Raises as `invite_contact` does, and
+    NobodyChosen where not one of the ids is a contact of this customer."""
+    with transaction() as db, every_customer(db, PEOPLE):
+        customer = db.scalars(locked(select(Customer).where(Customer.id == customer_id))).one()
+        wanted = customers.contacts_in_order(customer_id).where(Contact.public_id.in_(public_ids))
+        chosen = list(db.scalars(locked(wanted)))
+        if not chosen:
+            raise NobodyChosen
+        for contact in chosen:
+            _invite(db, customer, contact, actor)
+    return chosen
 
 
 def take_invitation_back(contact_id: int, actor: Actor) -> Contact:
@@ -149,6 +166,13 @@ def remove_contact(contact_id: int, actor: Actor) -> bool:
             following.is_primary = True
         keep_display_name(db, customer)
     return True
+
+
+def _invite(db: Session, customer: Customer, contact: Contact, actor: Actor) -> None:
+    if contact.access not in (ContactAccess.NONE, ContactAccess.INVITED):
+        raise NotPossibleNow(name=_name_of(contact))
+    language = choices_of(db, customer.id, customer.group_id)[LANGUAGE]
+    invite(db, contact, actor, language, clock.now())
 
 
 def _held(db: Session, contact_id: int) -> tuple[Customer, Contact]:

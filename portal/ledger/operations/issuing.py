@@ -17,7 +17,7 @@ def issue_papers(
     A number of its own stays; the same paper, brought again under its number, is not issued again. Whatever
     is refused is refused before anything is written: a batch of one with the refusal itself (FutureDate,
     NegativeTotal, NumberTaken …), a longer one with PapersRefused. `now` is the moment it becomes known.
-    Credit is applied as the customer's preference says, but not in an import.
+    Credit is applied, and the papers wait for the mail, as the customer prefers; neither in an import.
     """
     together = batch_of(batch)
     with transaction() as db, every_customer(db, "papers of many customers are issued together"):

@@ -1,7 +1,5 @@
 """What the ticked papers of a list come to, and all of them as one PDF or ZIP."""
 
-import zipfile
-from io import BytesIO
 from typing import Any
 
 from flask import Response, abort, g, request
@@ -12,11 +10,10 @@ from portal.access.current import current_contact, today
 from portal.db import current_session
 from portal.papers.chosen import queries
 from portal.papers.chosen.rules import chosen_ids, kinds_shown
-from portal.papers.models import Paper
 from portal.papers.pdf.operations import merged_pdf, pdf_of
 from portal.papers.pdf.rules import file_name as paper_name
 from portal.papers.pdf.sheets import title_of
-from portal.web.downloads import file_name, kept_file
+from portal.web.downloads import file_name, kept_file, zipped
 from portal.web.frame import show
 from portal.web.pages import page
 
@@ -48,7 +45,9 @@ def download(form: str) -> Response:
     name = f"{file_name(current_contact().customer_name, _('Papers'), today().isoformat())}.{form}"
     if form == "pdf":
         return kept_file(merged_pdf(db, papers), "application/pdf", name)
-    return kept_file(_zipped(papers), "application/zip", name)
+    formats = show()
+    named = ((paper_name(title_of(one.kind, formats), one.number or ""), pdf_of(db, one)) for one in papers)
+    return kept_file(zipped(named), "application/zip", name)
 
 
 def _kinds() -> list[Any]:
@@ -58,11 +57,3 @@ def _kinds() -> list[Any]:
 def _all_of(given: list[str], found: Any) -> Any:
     """What was found, where nothing is missing: a stranger's paper is as missing as one that never was."""
     return found if len(found) == len(set(given)) else abort(404)
-
-
-def _zipped(papers: list[Paper]) -> bytes:
-    db, formats, file = current_session(), show(), BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as bundle:
-        for paper in papers:
-            bundle.writestr(paper_name(title_of(paper.kind, formats), paper.number or ""), pdf_of(db, paper))
-    return file.getvalue()

@@ -63,8 +63,13 @@ def pdf_of(db: Session, paper: Paper) -> bytes:
 
 def merged_pdf(db: Session, papers: Iterable[Paper]) -> bytes:
     """The papers one behind the other in one document, in their order."""
+    return joined([pdf_of(db, paper) for paper in papers])
+
+
+def joined(documents: Iterable[bytes]) -> bytes:
+    """The documents one behind the other."""
     with pikepdf.new() as whole:
-        for content in [pdf_of(db, paper) for paper in papers]:
+        for content in documents:
             with pikepdf.open(BytesIO(content)) as one:
                 whole.pages.extend(one.pages)
         written = BytesIO()

@@ -13,6 +13,7 @@ LETTER_COUNTRIES: Final = frozenset(
 )
 """Where paper is 8½ × 11 inches; everywhere else it is A4."""
 
+OWN_FIELDS: Final = ("custom1", "custom2", "custom3", "custom4")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
 _PLACEHOLDER: Final = re.compile(r"\$(client\.(?:id_number|id|number|custom[1-4])|contact\.custom[1-4])\b")
 _NOT_IN_FILE_NAMES: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|%]+')
@@ -65,6 +66,13 @@ def printable(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [printable(part) for part in value]
     return value
+
+
+def placeholders(client: Mapping[str, str], contact: Mapping[str, str]) -> dict[str, str]:
+    """What `$client.number` and the like stand for, by name without the dollar."""
+    return {f"client.{name}": text for name, text in client.items()} | {
+        f"contact.{name}": text for name, text in contact.items()
+    }
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

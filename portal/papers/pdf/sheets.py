@@ -17,7 +17,7 @@ from typing import Any
 
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.papers.models import Paper, PaperLine
-from portal.papers.pdf.rules import LETTER_COUNTRIES, filled
+from portal.papers.pdf.rules import LETTER_COUNTRIES, filled, placeholders
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.papers.sheet import copied_address, line_of, taxes_of
@@ -27,7 +27,6 @@ from portal.web.formats import Formats
 ACCENT = "#1d4fb8"
 FONTS = ("Inter", "Libertinus Serif", "DejaVu Sans Mono")
 PARTS = ("to", "facts", "columns", "lines", "totals", "sections", "codes", "stats", "ages", "remarks")
-OWN_FIELDS = ("custom1", "custom2", "custom3", "custom4")
 
 Sheet = dict[str, Any]
 
@@ -110,13 +109,6 @@ def title_of(kind: str, show: Formats) -> str:
         PaperKind.CREDIT_NOTE: _("Credit note"),
     }
     return titles[PaperKind(kind)]
-
-
-def placeholders(client: Mapping[str, str], contact: Mapping[str, str]) -> dict[str, str]:
-    """What `$client.number` and the like stand for, by name without the dollar."""
-    return {f"client.{name}": text for name, text in client.items()} | {
-        f"contact.{name}": text for name, text in contact.items()
-    }
 
 
 def _addresses(paper: Paper, show: Formats) -> list[dict[str, Any]]:

@@ -5,8 +5,8 @@ from typing import Any, Final
 
 from portal.kit.refusal import N_
 from portal.papers.models import CreditNote, Invoice, Order, Paper, PaperLine, Quote, TaxGroupRow
-from portal.papers.pdf.rules import Template
-from portal.papers.pdf.sheets import OWN_FIELDS, Sheet, frame_of, paper_sheet
+from portal.papers.pdf.rules import OWN_FIELDS, Template
+from portal.papers.pdf.sheets import Sheet, frame_of, paper_sheet
 from portal.papers.rules.statuses import PaperState
 from portal.preferences.models import Organisation
 from portal.web.formats import Formats

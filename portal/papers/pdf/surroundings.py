@@ -17,8 +17,8 @@ from portal.papers.pdf import queries
 from portal.papers.pdf.codes import lead_to
 from portal.papers.pdf.logos import wrapped
 from portal.papers.pdf.press import use_fonts_in
-from portal.papers.pdf.rules import Template, file_name
-from portal.papers.pdf.sheets import ACCENT, OWN_FIELDS, Sheet, title_of
+from portal.papers.pdf.rules import OWN_FIELDS, Template, file_name
+from portal.papers.pdf.sheets import ACCENT, Sheet, title_of
 from portal.papers.sheet import copied_address
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.rules import on_paper

@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from portal.kit.refusal import N_, Refusal
 
-LISTS: Final = ("invoices", "quotes", "orders", "credits")
+LISTS: Final = ("invoices", "quotes", "orders", "credits", "payments")
 """The rooms whose lists can be kept as views."""
 LONGEST_NAME: Final = 60
 LONGEST_QUERY: Final = 500

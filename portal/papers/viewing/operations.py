@@ -5,17 +5,12 @@ from datetime import datetime
 
 from sqlalchemy import select
 
-from portal.access.telling import write_to_staff
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
-from portal.customers.models import Customer
 from portal.db import hold_name, transaction
-from portal.mail.letters import PAPER_VIEWED
 from portal.papers.models import Paper
 from portal.papers.viewing import queries
 from portal.papers.viewing.models import PaperView
-from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.rules import MAILS_FIRST_VIEWS
 from portal.tenancy import entered
 
 
@@ -44,14 +39,7 @@ def keep_view(view: View) -> None:
         db.add(PaperView(paper_id=paper.id, contact_id=view.contact_id, at=view.at, is_first=is_first))
         if not is_first:
             return
-        number, name = paper.number or "", view.actor.name
         note(
             db, Verb.PAPER_VIEWED, view.actor, customer_id=view.customer_id, target=paper.public_id,
-            number=number,
+            number=paper.number or "",
         )  # fmt: skip
-        if choices_for_everyone(db)[MAILS_FIRST_VIEWS]:
-            customer = db.get_one(Customer, view.customer_id)
-            write_to_staff(
-                db, PAPER_VIEWED, path=f"/staff/customers/{customer.public_id}/papers/{paper.public_id}",
-                number=number, contact=name, company=customer.display_name,
-            )  # fmt: skip

@@ -64,7 +64,8 @@ def matching(chosen: PaymentFilter, currencies: list[str]) -> AnySelect:
 
 
 def listed(wanted: Sequence[ColumnElement[bool]], sort: str) -> AnySelect:
-    """id, public_id, number, method, reference, currency, is_online, amount_minor, on and status."""
+    """id, public_id, number, method, reference, currency, is_online, amount_minor, on, has_receipt and
+    status."""
     columns: dict[str, list[Any]] = {
         "date": [counts_on, Payment.id],
         "amount": [Payment.currency, arrived_or_asked_minor, Payment.id],
@@ -81,6 +82,7 @@ def listed(wanted: Sequence[ColumnElement[bool]], sort: str) -> AnySelect:
             Payment.is_online,
             arrived_or_asked_minor.label("amount_minor"),
             counts_on.label("on"),
+            (Payment.state == PaymentState.SETTLED).label("has_receipt"),
             payment_status().label("status"),
         )
         .where(*wanted)
@@ -114,6 +116,13 @@ def by_public_id(public_id: str) -> AnySelect:
         )
         .outerjoin(OnlinePayment, OnlinePayment.payment_id == Payment.id)
         .where(Payment.public_id == public_id)
+    )
+
+
+def arrived(public_ids: Collection[str]) -> Select[str]:
+    """Those of these payments, by public id, that have a receipt."""
+    return select(Payment.public_id).where(
+        Payment.public_id.in_(public_ids), Payment.state == PaymentState.SETTLED
     )
 
 

@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from portal.kit.refusal import N_, Refusal
 from portal.ledger.rules import PaymentState
+from portal.papers.rules.lists import ListFilter
 
 FILTERS: Final = ("received", "processing", "failed", "refunded")
 KINDS: Final = ("invoice", "retainer")
@@ -39,18 +41,19 @@ STATUSES_OF: Final = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class PaymentFilter:
-    """A list as its address describes it. Empty texts are: all, any kind, no search, newest first."""
+class NoReceipts(Refusal):
+    sentence = N_("Nothing is chosen. Choose at least one payment that has arrived.")
 
-    status: str
-    kind: str
-    q: str
-    sort: str
-    page: int
-    size: int
-    notes: tuple[str, ...] = ()
-    """A sentence for each value that was not understood."""
+
+class TooManyReceipts(Refusal):
+    sentence = N_("Take at most %(most)s receipts at once.")
+
+
+@dataclass(frozen=True, slots=True)
+class PaymentFilter(ListFilter):
+    """The list of payments, in the usual order the newest first. No kind is any kind."""
+
+    kind: str = ""
 
 
 def payment_status(

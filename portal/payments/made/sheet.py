@@ -1,5 +1,6 @@
 """A payment as its page and its receipt show it: what it came to, what it paid, what went back."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -66,6 +67,8 @@ class PaymentSheet:
     next_step_url: str
     """Where the bank wants the person to confirm something."""
     shares: list[Share]
+    again: list[str]
+    """The public ids of what is paid by trying again."""
     left_minor: int
     excess_minor: int
     refunded_minor: int
@@ -82,13 +85,19 @@ class PaymentSheet:
         return self.has_arrived and self.amount_minor != self.asked_minor
 
 
+ASKED_AT_ONCE = 5_000
+
+
 def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
-    """Lay a row of `queries.by_public_id` out, in two statements. `zone_day` is the day on which it began."""
+    """Lay a row of `queries.by_public_id` out, in two statements or, once it was returned, in three.
+    `zone_day` is the day on which it began."""
     payment: Payment = row.Payment
     online: OnlinePayment | None = row.OnlinePayment
     has_arrived = payment.state == PaymentState.SETTLED
     wanted = queries.paid_by if has_arrived else queries.meant_for
     refunds = db.scalars(queries.refunds_of(payment.id))
+    shares = [_share(one) for one in db.execute(wanted([payment.id]))]
+    again = db.execute(queries.meant_for([payment.id])) if row.returned_minor else shares
     return PaymentSheet(
         public_id=payment.public_id,
         number=payment.number,
@@ -112,7 +121,8 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
         failure_reason=_(reason_words(payment.failure_reason)) if payment.failure_reason else "",
         session_url=online.session_url if online else "",
         next_step_url=online.next_step_url if online else "",
-        shares=[_share(one) for one in db.execute(wanted([payment.id]))],
+        shares=shares,
+        again=[one.public_id for one in again],
         left_minor=payment.left_minor,
         excess_minor=payment.excess_minor,
         refunded_minor=row.refunded_minor,
@@ -121,15 +131,17 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
     )
 
 
-def papers_of(db: Session, rows: list[Any]) -> dict[int, list[str]]:
-    """The numbers of the papers that each listed payment paid, else those it is meant for. Two statements."""
-    ids = [row.id for row in rows]
+def papers_of(db: Session, rows: Sequence[Any]) -> dict[int, list[str]]:
+    """The numbers of the papers that each listed payment paid, else those it is meant for. Two statements for
+    each so many rows."""
     numbers: dict[int, list[str]] = {}
-    for one in db.execute(queries.paid_by(ids)):
-        numbers.setdefault(one.payment_id, []).append(one.number)
-    rest = [one for one in db.execute(queries.meant_for(ids)) if one.payment_id not in numbers]
-    for one in rest:
-        numbers.setdefault(one.payment_id, []).append(one.number)
+    for first in range(0, len(rows), ASKED_AT_ONCE):
+        ids = [row.id for row in rows[first : first + ASKED_AT_ONCE]]
+        for one in db.execute(queries.paid_by(ids)):
+            numbers.setdefault(one.payment_id, []).append(one.number)
+        rest = [one for one in db.execute(queries.meant_for(ids)) if one.payment_id not in numbers]
+        for one in rest:
+            numbers.setdefault(one.payment_id, []).append(one.number)
     return numbers
 
 

@@ -1,36 +1,44 @@
 """The pages of the payments that were made: the list, one payment, its receipt."""
 
 from contextlib import suppress
-from typing import Any
 
-from flask import Response, abort, request, url_for
+from flask import Response, abort, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
-from portal.access.current import current_contact, current_house, reader_zone
+from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
 from portal.db import Busy, current_session
 from portal.kit import clock
+from portal.kit.refusal import N_
 from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
+from portal.papers.chosen.rules import MOST_CHOSEN
+from portal.papers.list_pages import list_file, list_page
 from portal.papers.pdf.answers import answer_with
-from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.operations import document_pdf, joined
 from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.surroundings import surroundings_of
+from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_sheet
-from portal.payments.made.rules import LOOKS, PaymentFilter, next_look
+from portal.payments.made.rules import LOOKS, NoReceipts, TooManyReceipts, next_look
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
+from portal.payments.made.table import table_of
 from portal.payments.operations.asking import ask_first
-from portal.preferences.rules import LANGUAGE
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
 from portal.tenancy import entered
-from portal.web.filters import Links, Paging, Query
+from portal.web import downloads
+from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
+from portal.web.filters import Paging, Query
 from portal.web.life import afterwards
 from portal.web.pages import page
 
 area = contact_area("payments", __name__)
+
+KIND_FILTERS = {"invoice": N_("For invoices"), "retainer": N_("For retainers")}
 
 
 @area.get("/payments")
@@ -42,21 +50,51 @@ def index() -> Response:
     total = db.scalars(queries.counting(chosen, known)).one()
     paging = Paging.of(total, chosen.page, chosen.size)
     rows = db.execute(queries.matching(chosen, known).offset(paging.offset).limit(paging.size)).all()
-    links = Links(url_for("payments.index"), request.args)
-    return page(
-        "payments/index.html",
-        fragment="payments/_list.html",
-        chosen=chosen,
-        links=links,
-        chips=_chips(chosen, links),
-        paging=paging,
-        notes=[*chosen.notes, *paging.notes],
+    return list_page(
+        "payments",
+        chosen,
+        paging,
+        [(_(KIND_FILTERS[chosen.kind]), "kind")] if chosen.kind else [],
         has_any=bool(known),
         code=len(known) > 1,
         rows=rows,
-        papers=papers_of(db, list(rows)),
+        papers=papers_of(db, rows),
         method_words=method_words,
+        advance=_currency_in_advance(),
     )
+
+
+@area.get(f"/payments/export.<any({', '.join(FORMS)}):form>")
+def export(form: str) -> Response:
+    """Every row that matches, as a file."""
+    db, chosen = current_session(), payment_filter(request.args)
+    known = list(db.scalars(queries.currencies()))
+    rows = db.execute(queries.matching(chosen, known).limit(MOST_ROWS)).all()
+    return list_file(table_of(rows, papers_of(db, rows)), form)
+
+
+@area.get("/payments/chosen")
+def chosen() -> Response:
+    """How many receipts are ticked; the list asks at each tick."""
+    return page("payments/_chosen.html", count=len(_arrived(request.args.getlist("payment"))))
+
+
+@area.get("/payments/chosen.<any(pdf, zip):form>")
+def receipts(form: str) -> Response:
+    """The ticked receipts, one behind the other or each as a file of its own."""
+    given = list(dict.fromkeys(request.args.getlist("payment")))
+    if not given:
+        raise NoReceipts
+    if len(given) > MOST_CHOSEN:
+        raise TooManyReceipts(most=MOST_CHOSEN)
+    _arrived(given)
+    found = [_receipt(public_id) for public_id in given]
+    name = (
+        f"{downloads.file_name(current_contact().customer_name, _('Receipts'), today().isoformat())}.{form}"
+    )
+    if form == "pdf":
+        return kept_file(joined(content for content, _name in found), "application/pdf", name)
+    return kept_file(zipped((one, content) for content, one in found), "application/zip", name)
 
 
 @area.get("/payments/<public_id>")
@@ -91,6 +129,11 @@ def receipt(public_id: str) -> Response:
 @area.get("/payments/<public_id>/receipt.pdf")
 def download(public_id: str) -> Response:
     """The receipt as PDF, in the customer's language."""
+    return answer_with(*_receipt(public_id))
+
+
+def _receipt(public_id: str) -> tuple[bytes, str]:
+    """The PDF and its name."""
     db, customer_id = current_session(), current_contact().customer_id
     around = surroundings_of(db, customer_id)
     with force_locale(around.choices[LANGUAGE]):
@@ -100,7 +143,13 @@ def download(public_id: str) -> Response:
         sheet = receipt_sheet(db, payment, around, customer_id)
     name = file_name(sheet["title"], payment.number)
     about = (payment.settled_at, customer_id, public_id, payment.number)
-    return answer_with(document_pdf(db, Template.RECEIPT, sheet, *about), name)
+    return document_pdf(db, Template.RECEIPT, sheet, *about), name
+
+
+def _arrived(given: list[str]) -> list[str]:
+    """Those of the ticked that have a receipt: all of them, or the page is missing."""
+    found = list(current_session().scalars(queries.arrived(given)))
+    return found if len(found) == len(set(given)) else abort(404)
 
 
 def _ask_soon(payment: PaymentSheet) -> None:
@@ -122,12 +171,9 @@ def _sheet(public_id: str) -> PaymentSheet:
     return sheet_of(db, row, began_on)
 
 
-def _chips(chosen: PaymentFilter, links: Links) -> list[tuple[str, str]]:
-    """One for each filter that is on and has no other mark: its words, and the address without it."""
-    chips: list[tuple[str, Any]] = []
-    if chosen.kind:
-        words = _("For invoices") if chosen.kind == "invoice" else _("For retainers")
-        chips.append((words, links.to(kind=None, page=None)))
-    if chosen.q:
-        chips.append((_("Contains “%(text)s”", text=chosen.q), links.to(q=None, page=None)))
-    return chips
+def _currency_in_advance() -> str | None:
+    """In which currency the contact may pay without an invoice, None where he may not."""
+    contact = current_contact()
+    choices = choices_at(contact)
+    may = contact.may_pay and choices[ALLOWS_PREPAYMENT] and is_paying_on(current_session().get_bind())
+    return choices[CURRENCY] if may else None

@@ -84,6 +84,8 @@ class PaySheet:
     currency: str
     rows: tuple[Row, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
+    waiting_count: int = 0
+    """How many more there are than can be paid at once."""
     other_currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Papers of other currencies than the one paid here, by currency."""
     ways: tuple[Way, ...] = ()
@@ -128,7 +130,8 @@ def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Fo
             others[item.currency] = (*others.get(item.currency, ()), item.public_id)
     open_items = [item for item in mine if item.open_minor > 0]
     common = choosing.methods_of(open_items)
-    paid = [item for item in open_items if item.number not in common.left_out][:MOST_PAPERS]
+    together = [item for item in open_items if item.number not in common.left_out]
+    paid, waiting = together[:MOST_PAPERS], together[MOST_PAPERS:]
     advance = wanted.advance if choices[ALLOWS_PREPAYMENT] and not paid else None
     methods = common.methods if paid else _advance_methods(choices, currency)
     rows = tuple(_row(item, wanted, today, show) for item in paid)
@@ -137,7 +140,8 @@ def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Fo
         wanted=wanted,
         currency=currency,
         rows=rows,
-        left_out=tuple(_left_out(item, item in open_items) for item in mine if item not in paid),
+        left_out=tuple(_left_out(item, item in open_items) for item in mine if item not in together),
+        waiting_count=len(waiting),
         other_currencies=others,
         ways=tuple(_ways(methods, saved, currency, wanted.method, today)),
         may_save_bank=BANK in methods,

@@ -2,17 +2,15 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.access.telling import write_to_staff
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.customers.models import Customer
 from portal.db import locked, transaction
-from portal.mail.letters import QUOTE_ACCEPTED, QUOTE_CONFIRMED, QUOTE_DECLINED
+from portal.mail.letters import QUOTE_CONFIRMED
 from portal.mail.outbox import post_letter
 from portal.mail.rules import one_line
 from portal.papers.addresses import path_of_paper
@@ -35,8 +33,6 @@ from portal.quotes.answers.rules import (
     require_reason,
 )
 from portal.tenancy import every_customer
-
-_TOLD_BY: Final = {Verb.QUOTE_ACCEPTED: QUOTE_ACCEPTED, Verb.QUOTE_DECLINED: QUOTE_DECLINED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +130,5 @@ def _answer(quote: Paper, by: Answering, decision: Decision, **given: str) -> Qu
 
 
 def _tell(db: Session, quote: Paper, by: Answering, verb: Verb, words: str) -> None:
-    customer = db.get_one(Customer, quote.customer_id)
-    number, said = quote.number or "", one_line(words)
-    note(db, verb, by.actor, customer_id=customer.id, target=quote.public_id, number=number, words=said)
-    write_to_staff(
-        db, _TOLD_BY[verb], path=f"/staff/customers/{customer.public_id}/papers/{quote.public_id}",
-        number=number, contact=by.actor.name, company=customer.display_name, words=said,
-    )  # fmt: skip
+    said = {"number": quote.number or "", "words": one_line(words)}
+    note(db, verb, by.actor, customer_id=quote.customer_id, target=quote.public_id, **said)

@@ -13,7 +13,7 @@ def answer_to(paper_id: int) -> Select[QuoteAnswer]:
 
 
 def revisions(quote: Paper) -> Select[Paper]:
-    """Every revision of the quote that was sent, the newest first."""
+    """Every revision of the quote, or order, that was sent, the newest first."""
     return (
         select(Paper)
         .where(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.papers.models import Paper
+from portal.papers.placeholders import filled_in
 from portal.preferences.choices import Choices
 from portal.preferences.rules import ASKS_QUOTE_PO, ASKS_QUOTE_SIGNATURE, ASKS_QUOTE_TERMS, QUOTE_TERMS
 from portal.quotes.answers.rules import (
@@ -17,7 +18,7 @@ from portal.web.filters import Query
 
 def asked_for(quote: Paper, choices: Choices) -> Asked:
     """What a yes to this quote needs."""
-    terms = quote.terms or choices[QUOTE_TERMS]
+    terms = filled_in(quote, quote.terms or choices[QUOTE_TERMS])
     return Asked(
         terms=terms if choices[ASKS_QUOTE_TERMS] else "",
         has_signature=choices[ASKS_QUOTE_SIGNATURE],

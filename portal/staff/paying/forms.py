@@ -129,7 +129,7 @@ def form_of(own: Level, above: tuple[Level, ...], currencies: Collection[str], s
     return PayingForm(
         has_above=has_above,
         questions=[
-            *(_switch(*switch, own, above) for switch in SWITCHES),
+            *(yes_or_no(*switch, own, above) for switch in SWITCHES),
             _credit_use(own, above),
         ],
         methods_source=OWN if not has_above or own.get(PAYMENT_METHODS_OFFERED.name) is not None else ABOVE,
@@ -203,9 +203,10 @@ def _minor(text: str, preference: Preference[Any], currency: str, show: Formats)
     return minor
 
 
-def _switch(
+def yes_or_no(
     preference: Preference[bool], label: str, hint: str, own: Level, above: tuple[Level, ...]
 ) -> Question:
+    """A preference that is on or off, as one level chose it, or as further up."""
     options = [("yes", _("Yes")), ("no", _("No"))]
     value = "yes" if preference.of(own, *above) else "no"
     if above:

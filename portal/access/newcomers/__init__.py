@@ -1,0 +1,1 @@
+"""Customers that staff make, with the first contact person, who may be invited at once."""

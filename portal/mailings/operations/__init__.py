@@ -1,0 +1,1 @@
+"""What can be mailed: papers, reminders of them, statements."""

@@ -1,0 +1,145 @@
+"""Mailing statements: by schedule, and by staff when they like."""
+
+from collections.abc import Collection
+from datetime import date, datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.activity.noting import note
+from portal.activity.rules import SYSTEM, Actor, Verb
+from portal.customers.models import Customer
+from portal.db import current_session, transaction
+from portal.kit import clock
+from portal.ledger.accounts import business_day
+from portal.ledger.statement import known_now
+from portal.mailings import queries
+from portal.mailings.recipients import Recipient, addressable, chosen_among, recipients
+from portal.mailings.refusals import NobodyChosen, NothingBooked
+from portal.mailings.rules import Scheduled, is_daytime, scheduled
+from portal.mailings.writing import Occasion, write_statement
+from portal.preferences.cascade import choices_of, choices_of_many
+from portal.preferences.choices import Choices
+from portal.preferences.models import Organisation
+from portal.preferences.rules import ATTACHES_PAPERS, LANGUAGE, STATEMENT_DAY, STATEMENT_SCHEDULE
+from portal.statements.models import StoredStatement
+from portal.statements.rules import Period
+from portal.statements.storing import statement_row, stored_as
+from portal.tenancy import every_customer
+
+AT_ONCE = 500
+TO_ANYBODY = "statements of any customer are mailed"
+
+
+def send_statements() -> int:
+    """Write the statements that are due by schedule, by day only; to how many customers.
+
+    One customer is one transaction; what went is noted in it, so that no crash and no worker doubles it.
+    """
+    db = current_session()
+    now = clock.now()
+    zone = db.scalars(select(Organisation.time_zone)).one_or_none()
+    if zone is None or not is_daytime(now, zone):
+        return 0
+    day, last, sent = business_day(db), 0, 0
+    while True:
+        with every_customer(db, TO_ANYBODY):
+            rows = db.execute(queries.with_accounts(last, AT_ONCE)).all()
+            groups = {row.id: row.group_id for row in rows}
+            due = {
+                customer_id: span
+                for customer_id, choices in choices_of_many(db, groups).items()
+                if (span := _due(choices, day)) is not None
+            }
+        db.rollback()
+        for customer_id, span in due.items():
+            sent += _send_by_schedule(customer_id, span, day, now)
+        if len(groups) < AT_ONCE:
+            return sent
+        last = max(groups)
+
+
+def _due(choices: Choices, day: date) -> Scheduled | None:
+    return scheduled(choices[STATEMENT_SCHEDULE], choices[STATEMENT_DAY], day)
+
+
+def _send_by_schedule(customer_id: int, span: Scheduled, day: date, now: datetime) -> bool:
+    """A statement for each currency in which something is open or moved; whether any was written."""
+    with transaction() as db, every_customer(db, TO_ANYBODY):
+        customer, choices = _held(db, customer_id)
+        if not customer.is_active or _due(choices, day) != span:
+            return False
+        to = recipients(db, customer.id, customer.group_id)
+        written = set()
+        for currency, known_at in db.execute(queries.accounts_with_news(customer.id, span)).all():
+            step = f"{span.name}-{currency}"
+            fresh = [one for one in to if db.scalar(queries.step_went(one.public_id, step)) is None]
+            if not fresh:
+                continue
+            stored = stored_as(
+                db,
+                statement_row(
+                    customer.id, currency, "activity", span.from_on, span.to_on, known_at, choices[LANGUAGE]
+                ),
+            )
+            why = Occasion(step, now, day, SYSTEM, choices[ATTACHES_PAPERS])
+            for one in fresh:
+                write_statement(db, stored, one, why)
+            written |= {one.name or one.email for one in fresh}
+        if written:
+            _note(db, customer, Verb.STATEMENT_WENT, SYSTEM, written)
+    return bool(written)
+
+
+def mail_statement(
+    customer_id: int,
+    kind: str,
+    currency: str,
+    span: Period,
+    contacts: Collection[str],
+    attempt: str,
+    actor: Actor,
+    *,
+    attaches: bool,
+) -> list[Recipient]:
+    """Store a statement as it is known now and write to these contacts, named by their public ids; those who
+    are written to. The same attempt again writes nobody twice. Raises NobodyChosen, NothingBooked."""
+    with transaction() as db, every_customer(db, TO_ANYBODY):
+        customer, choices = _held(db, customer_id)
+        to = chosen_among(addressable(db, {customer.id: customer.group_id}).get(customer.id, []), contacts)
+        if not to:
+            raise NobodyChosen
+        known_at = known_now(db, customer.id, currency)
+        if known_at is None:
+            raise NothingBooked
+        step = f"staff-{attempt}"
+        fresh = [one for one in to if db.scalar(queries.step_went(one.public_id, step)) is None]
+        if fresh:
+            row = statement_row(
+                customer.id, currency, kind, span.from_on, span.to_on, known_at, choices[LANGUAGE]
+            )
+            stored: StoredStatement = stored_as(db, row)
+            why = Occasion(step, clock.now(), business_day(db), actor, attaches)
+            for one in fresh:
+                write_statement(db, stored, one, why)
+            _note(db, customer, Verb.STATEMENT_MAILED, actor, {one.name or one.email for one in fresh})
+    return to
+
+
+def _held(db: Session, customer_id: int) -> tuple[Customer, Choices]:
+    """The customer, held so that two workers, or a worker and staff, come one after the other. Nothing else
+    is held after it but what is new."""
+    wanted = select(Customer).where(Customer.id == customer_id)
+    customer = db.scalars(wanted.with_for_update(key_share=True)).one()
+    return customer, choices_of(db, customer.id, customer.group_id)
+
+
+def _note(db: Session, customer: Customer, verb: Verb, actor: Actor, names: Collection[str]) -> None:
+    note(
+        db,
+        verb,
+        actor,
+        customer_id=customer.id,
+        target=customer.public_id,
+        contacts=", ".join(sorted(names)),
+    )

@@ -1,0 +1,1 @@
+"""Telling that a quote ran out without an answer."""

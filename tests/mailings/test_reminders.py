@@ -1,0 +1,254 @@
+"""Reminders: each step once, never of what was paid meanwhile, never in a burst, by any number of workers."""
+
+from collections.abc import Callable
+from datetime import date, time, timedelta
+from threading import Barrier, Thread
+
+import pytest
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+
+from portal import tenancy
+from portal.db import transaction, working_with
+from portal.ledger.operations.payments import mark_processing
+from portal.mailings.operations.reminders import send_reminders
+from portal.papers.models import Invoice, Paper
+from portal.preferences.operations import save_preference
+from portal.preferences.reminding import Anchor, ReminderPlan, ReminderStep
+from portal.preferences.rules import MAILS_PAPERS_TO_ALL, REMINDER_PLAN, SENDS_REMINDERS
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+from tests.databases import KIND
+from tests.mailings.conftest import BeAt, outbox, steps
+
+pytestmark = pytest.mark.usefixtures("reminding")
+ISSUED, DUE = make.ISSUED, make.DUE
+AFTER = ReminderStep(True, 3, Anchor.AFTER_DUE)
+
+
+@pytest.fixture
+def invoice(db: Session, cast: Cast, be_at: BeAt) -> Invoice:
+    """Of 100 euros, sent on the day it was issued, due two weeks later."""
+    be_at(ISSUED)
+    return make.invoice(db, cast.acme, 10_000, number="INV-7")
+
+
+def run_over(be_at: BeAt, first: date, last: date, then: Callable[[date], None] = lambda _day: None) -> None:
+    day = first
+    while day <= last:
+        be_at(day)
+        send_reminders()
+        then(day)
+        day += timedelta(days=1)
+
+
+def test_the_steps_go_on_their_days_to_the_primary_contact(
+    db: Session, cast: Cast, invoice: Invoice, be_at: BeAt
+) -> None:
+    public_id = invoice.public_id
+    run_over(be_at, ISSUED, date(2026, 4, 10))
+    assert steps(db) == [
+        ("reminder", "rest-1", date(2026, 3, 13)),
+        ("reminder", "rest-2", date(2026, 3, 19)),
+        ("reminder", "rest-3", date(2026, 3, 30)),
+    ]
+    letters = outbox(db)
+    assert {letter.email for letter in letters} == {cast.ana_email}
+    assert {letter.thread for letter in letters} == {public_id}
+    assert [letter.values["lateness"] for letter in letters] == [
+        "Due in 3 days",
+        "3 days overdue",
+        "14 days overdue",
+    ]
+    assert letters[0].values["amount"] == "€100.00"
+
+
+def test_nobody_is_reminded_at_night_and_the_day_is_the_businesss(
+    db: Session, invoice: Invoice, be_at: BeAt
+) -> None:
+    be_at(date(2026, 3, 12), time(23, 30))  # the next day in Berlin, half past midnight
+    assert send_reminders() == 0
+    be_at(date(2026, 3, 13), time(6, 30))
+    assert send_reminders() == 0
+    be_at(date(2026, 3, 13), time(7, 30))
+    assert send_reminders() == 1
+    assert send_reminders() == 0
+
+
+def test_a_customer_who_is_not_to_be_reminded_is_not(
+    db: Session, cast: Cast, invoice: Invoice, be_at: BeAt
+) -> None:
+    with every_customer(db, "a test"):
+        save_preference(SENDS_REMINDERS, False, customer_id=cast.acme)
+    run_over(be_at, date(2026, 3, 13), date(2026, 3, 20))
+    assert outbox(db) == []
+
+
+def test_what_was_paid_between_the_look_and_the_letter_is_not_reminded_of(
+    db: Session, cast: Cast, invoice: Invoice, be_at: BeAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.mailings.operations import reminders
+
+    looked, paper_id = reminders.planned_reminders, invoice.id
+
+    def pay_after(*asked: object) -> object:
+        found = looked(*asked)  # type: ignore[arg-type]
+        db.rollback()
+        make.payment(db, cast.acme, {paper_id: 10_000})
+        return found
+
+    monkeypatch.setattr(reminders, "planned_reminders", pay_after)
+    be_at(date(2026, 3, 19))
+    assert send_reminders() == 0
+    assert outbox(db) == []
+
+
+def test_a_part_payment_lowers_what_is_reminded_of_and_money_under_way_stops_it(
+    db: Session, cast: Cast, invoice: Invoice, be_at: BeAt
+) -> None:
+    make.payment(db, cast.acme, {invoice.id: 4_000})
+    be_at(date(2026, 3, 19))
+    assert send_reminders() == 1
+    assert outbox(db)[0].values["amount"] == "€60.00"
+    payment = make.started_payment(db, cast.acme, {invoice.id: 6_000})
+    with every_customer(db, "a test"):
+        mark_processing(payment.id)
+    run_over(be_at, date(2026, 3, 30), date(2026, 3, 31))
+    assert len(outbox(db)) == 1
+
+
+def test_a_disputed_paper_is_left_alone_until_the_dispute_ends(
+    db: Session, invoice: Invoice, be_at: BeAt
+) -> None:
+    paper_id = invoice.id
+
+    def say(*, is_disputed: bool) -> None:
+        with every_customer(db, "a test"), transaction():
+            db.get_one(Paper, paper_id).is_disputed = is_disputed
+
+    say(is_disputed=True)
+    run_over(be_at, date(2026, 3, 13), date(2026, 3, 25))
+    assert outbox(db) == []
+    say(is_disputed=False)
+    run_over(be_at, date(2026, 3, 25), date(2026, 3, 26))
+    assert [step for _kind, step, _on in steps(db)] == ["rest-2"]
+
+
+def test_a_deposit_and_the_rest_are_reminded_of_by_their_own_dates_and_one_letter_holds_both(
+    db: Session, cast: Cast, be_at: BeAt
+) -> None:
+    be_at(ISSUED)
+    deposit = {"deposit_minor": 3_000, "deposit_due_on": date(2026, 3, 10)}
+    make.invoice(db, cast.acme, 10_000, **deposit)
+    run_over(be_at, ISSUED, date(2026, 3, 13))
+    assert [(step, on.day) for _kind, step, on in steps(db)] == [
+        ("deposit-1", 7),
+        ("deposit-2", 13),
+        ("rest-1", 13),
+    ]
+    first, both = outbox(db)
+    assert (first.values["amount"], both.values["amount"]) == ("€30.00", "€100.00")
+    assert both.values["lateness"] == "3 days overdue"
+
+
+def test_everybody_gets_it_where_that_is_chosen_and_it_still_counts_as_one_step(
+    db: Session, cast: Cast, invoice: Invoice, be_at: BeAt
+) -> None:
+    save_preference(MAILS_PAPERS_TO_ALL, True)
+    be_at(date(2026, 3, 19))
+    assert send_reminders() == 1
+    assert send_reminders() == 0
+    assert [letter.email for letter in outbox(db)] == [cast.ana_email, cast.ben_email]
+
+
+def test_a_payment_on_any_day_ends_the_reminders_and_their_days_stay_apart(
+    db: Session, cast: Cast, be_at: BeAt
+) -> None:
+    be_at(ISSUED)
+    save_preference(REMINDER_PLAN, ReminderPlan((AFTER, AFTER, AFTER), again_days=4))
+    for number, pays_on in enumerate((17, 20, 25, 31), 1):
+        paper = make.invoice(db, cast.acme, 1_000, number=f"INV-{number}")
+        paper_id = paper.id
+
+        def pay(day: date, paper_id: int = paper_id, pays_on: int = pays_on) -> None:
+            if day.day == pays_on:
+                make.payment(db, cast.acme, {paper_id: 1_000}, dated_on=day)
+
+        run_over(be_at, DUE, date(2026, 3, 31), pay)
+        with every_customer(db, "a test"):
+            went = [on for _kind, _step, on in steps(db)][-5:]
+        assert all(on.day <= pays_on for on in went[-1:])
+    days = [on.day for _kind, _step, on in steps(db)]
+    assert days == [19, 19, 23, 19, 23, 27, 31]
+
+
+def test_two_thousand_papers_due_at_once_go_and_nobody_waits_for_the_lock(
+    db: Session, cast: Cast, be_at: BeAt, engine: Engine
+) -> None:
+    be_at(ISSUED)
+    with every_customer(db, "a test"), transaction():
+        db.add_all(
+            Invoice(
+                customer_id=cast.acme, currency="EUR", number=f"B-{number}", state="open", issued_on=ISSUED,
+                due_on=DUE, sent_at=make.clock.now(), total_minor=100, open_minor=100,
+            )
+            for number in range(200)
+        )  # fmt: skip
+    be_at(date(2026, 3, 19))
+    assert send_reminders() == 200
+    assert len(steps(db)) == 200
+
+
+@pytest.mark.skipif(KIND == "sqlite", reason="SQLite has one writer; see PostgreSQL")
+def test_two_workers_at_once_remind_of_each_paper_once(
+    db: Session, cast: Cast, be_at: BeAt, engine: Engine
+) -> None:
+    race(db, cast, be_at, engine, papers=40, workers=4)
+
+
+def test_workers_who_overlap_write_each_reminder_once(
+    db: Session, cast: Cast, be_at: BeAt, engine: Engine
+) -> None:
+    race(db, cast, be_at, engine, papers=8, workers=2)
+
+
+def race(db: Session, cast: Cast, be_at: BeAt, engine: Engine, papers: int, workers: int) -> None:
+    be_at(ISSUED)
+    for _ in range(papers):
+        make.invoice(db, cast.acme, 1_000)
+    be_at(date(2026, 3, 19))
+    start, sent = Barrier(workers), []
+
+    def work() -> None:
+        with working_with(tenancy.open_session(engine)):
+            start.wait()
+            sent.append(send_reminders())
+
+    threads = [Thread(target=work) for _ in range(workers)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(sent) == papers
+    assert len(outbox(db)) == papers
+
+
+def test_a_crash_between_the_letter_and_the_commit_heals(
+    db: Session, invoice: Invoice, be_at: BeAt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.mailings.operations import reminders
+
+    def die(*_args: object) -> None:
+        raise RuntimeError("power cut")
+
+    be_at(date(2026, 3, 19))
+    with monkeypatch.context() as patched:
+        patched.setattr(reminders, "_note", die)
+        with pytest.raises(RuntimeError):
+            send_reminders()
+    assert outbox(db) == []
+    assert send_reminders() == 1
+    assert send_reminders() == 0
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Paper.waits_for_mail)).all() == [False]
