@@ -319,28 +319,6 @@ def test_a_seeding_that_ended_is_told_from_one_that_did_not(demo: Session, tmp_p
     engine.dispose()
 
 
-@pytest.mark.long
-def test_two_seedings_of_one_day_give_the_same_numbers(tmp_path: Path) -> None:
-    found = []
-    for name in ("one.db", "other.db"):
-        engine = open_engine(f"sqlite:///{tmp_path / name}")
-        migrate(engine)
-        open_offices(engine, tmp_path / "files")
-        with working_with(tenancy.open_session(engine)) as session:
-            seeds.seed(session, TODAY)
-            with every_customer(session, "two demos are compared"):
-                papers = select(Paper.number, Paper.total_minor, Paper.open_minor, Paper.issued_on)
-                payments = select(Payment.number, Payment.settled_minor, Payment.state, Payment.dated_on)
-                found.append(
-                    (
-                        session.execute(papers.order_by(Paper.id)).all(),
-                        session.execute(payments.order_by(Payment.id)).all(),
-                    )
-                )
-        engine.dispose()
-    assert found[0] == found[1]
-
-
 def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Session) -> None:
     sides = demo.scalars(select(Comment.side).order_by(Comment.id)).all()
     assert sides == ["contact", "staff", "staff"]
