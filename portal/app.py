@@ -75,6 +75,7 @@ from portal.profile.company import views as company_views
 from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
+from portal.profile.letters import views as own_letters
 from portal.quotes import views as quote_views
 from portal.settings import STRIPE_API_BASE, Mode, Settings
 from portal.staff import account as staff_account
@@ -100,6 +101,8 @@ from portal.staff import (
 from portal.staff import documents as staff_documents
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff.letters import addressing, wording
+from portal.staff.letters import log as letter_log
 from portal.staff.mailings import customers as customer_mailings
 from portal.staff.mailings import papers as paper_mailings
 from portal.staff.mailings import settings as mailing_preferences
@@ -170,6 +173,9 @@ ROOMS = (
     email_views.links,
     comment_views.area,
     feed_views.area,
+    own_letters.area,
+    own_letters.links,
+    own_letters.machine,
     feed_views.feed,
     staff_views.area,
     customers.home,
@@ -183,6 +189,9 @@ ROOMS = (
     paper_revising.area,
     paper_voiding.area,
     activity.area,
+    letter_log.area,
+    wording.area,
+    addressing.area,
     changes.area,
     staff_payments.area,
     staff_recording.area,

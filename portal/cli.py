@@ -110,6 +110,24 @@ def audit() -> None:
     click.echo("All balances agree.")
 
 
+@main.command()
+def bounce() -> None:
+    """Read from standard input what a mail server says of a letter that did not arrive, and note it.
+
+    For the pipe of a mail server, which wants no answer: anything else is passed over.
+    """
+    from portal.mail.bounces import MOST_BYTES, read_bounce
+    from portal.mail.operations import note_bounce
+
+    found = read_bounce(sys.stdin.buffer.read(MOST_BYTES))
+    if found is None:
+        click.echo("This tells of nothing that failed.")
+        return
+    with _database_work():
+        noted = note_bounce(found)
+    click.echo(f"Noted: {found.reason}" if noted else "Nothing of ours that was sent.")
+
+
 @main.command("add-staff")
 @click.argument("email")
 @click.option("--name", prompt="Name", help="How they are called.")

@@ -14,6 +14,7 @@ from portal.access.business import read_business
 from portal.access.notices.operations import forget_news, mail_notices, note_failed_letters
 from portal.access.operations import forget_ended_sessions
 from portal.activity.operations import finish_run, forget_runs, take_run
+from portal.customers.own_fields import own_fields_of
 from portal.db import current_session, working_with
 from portal.files.attaching import document_attached
 from portal.files.operations import remove_unused_bytes, write_to_everybody
@@ -91,7 +92,7 @@ def work(engine: Engine, settings: Settings) -> None:
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url)
     open_gateway(engine, settings)
-    with sending_letters(engine, settings, read_business, ATTACHED):
+    with sending_letters(engine, settings, read_business, ATTACHED, own_fields_of):
         while not ended.is_set():
             for job in TIMETABLE:
                 run_if_due(engine, job)

@@ -48,7 +48,17 @@ def _with_long(arguments: list[str]) -> list[str]:
 
 def _run(database: str, report: Path, arguments: list[str]) -> int:
     print(f"== {database}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-n", "2", f"--junit-xml={report}", *arguments]
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-n",
+        "2",
+        "--dist",
+        "worksteal",
+        f"--junit-xml={report}",
+        *arguments,
+    ]
     try:
         return subprocess.run(
             command, env=os.environ | {"PORTAL_TEST_DATABASE": database}, check=False

@@ -17,7 +17,7 @@ from portal.db import open_engine, working_with
 from portal.kit.origin import Origin
 from portal.mail.outbox import open_post_office
 from portal.settings import Settings
-from tests import databases
+from tests import databases, warm
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast, engage
 from tests.standins.stripe.standin import stripe_standin  # noqa: F401 - a fixture for every room
@@ -30,6 +30,9 @@ settings.register_profile("long", settings.get_profile("ci"), max_examples=2000)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
 
 SECRET_KEY = "0123456789abcdef0123456789abcdef"
+
+
+warm.keep_what_is_compiled()
 
 
 def pytest_configure(config: pytest.Config) -> None:
@@ -82,9 +85,16 @@ def cast(db: Session) -> Cast:
     return engage(db)
 
 
+@pytest.fixture(scope="session")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where static files lie under their hashed names, the same for every test's portal."""
+    return tmp_path_factory.mktemp("static")
+
+
 @pytest.fixture
-def app(database_url: str, tmp_path: Path) -> Iterator[Flask]:
+def app(database_url: str, tmp_path: Path, published: Path) -> Iterator[Flask]:
     """The portal over this test's database, found at http://localhost."""
+    (tmp_path / "static").symlink_to(published)
     app = create_app(
         Settings(
             database_url=make_url(database_url),

@@ -70,6 +70,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_letters_values_while_waiting": {"sealed_values": None},
     "ck_letters_leased_while_sending": {"leased_until": MOMENT},
     "ck_letters_sent_at": {"sent_at": MOMENT},
+    "ck_unwanted_letters_topic": {"topic": "weather"},
     "ck_letters_tries": {"tries": -1},
     "ck_people_theme": {"theme": "pink"},
     "ck_company_changes_state": {"state": "lost", "decided_at": MOMENT},

@@ -21,6 +21,8 @@ NOBODYS = {
     "staff_members": "work for the business",
     "staff_sessions": "belong to staff",
     "letters": "many go to people who are nobody's contact yet",
+    "unwanted_letters": "named by a contact's public id alone, as letters are",
+    "letter_texts": "what the business says in letters",
     "kept_forms": "belong to a person",
     "proofs": "many prove an address that is nobody's contact yet",
     "failed_tries": "counted before anybody is known",

@@ -21,7 +21,7 @@ from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.links.models import Link
-from portal.mail.models import Letter
+from portal.mail.models import Letter, LetterText, UnwantedLetters
 from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroupRow
@@ -87,6 +87,8 @@ def write_twins(db: Session, cast: Cast) -> Twins:
                 name="not_found", language="en", email="eve@nowhere.example", priority=0, sealed_values="x"
             )
         )
+        db.add(UnwantedLetters(addressee="A" * 22, topic="talk"))
+        db.add(LetterText(name="invitation", language="en", subject="Hello", body="Come in"))
         _write_nobodys(db)
         return Twins(
             acme=_write(db, cast.acme, cast.ana, cast.sam, "ACME"),

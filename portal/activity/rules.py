@@ -92,6 +92,9 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    MAILS_STOPPED = "mails_stopped"
+    ADDRESS_SENT = "address_sent"
+    LETTERS_CHANGED = "letters_changed"
     FORWARDED = "forwarded"
     STATEMENT_FORWARDED = "statement_forwarded"
     FORWARDING_REVOKED = "forwarding_revoked"
@@ -183,6 +186,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
+    Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
+    Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
     Verb.FORWARDED: N_("%(actor)s forwarded %(thing)s to %(contact)s."),
     Verb.STATEMENT_FORWARDED: N_("%(actor)s forwarded a statement (%(thing)s) to %(contact)s."),
     Verb.FORWARDING_REVOKED: N_("%(actor)s ended a link that was forwarded to %(contact)s."),
@@ -265,6 +271,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.MAILS_STOPPED: ("warn", "mail"),
+    Verb.ADDRESS_SENT: ("info", "mail"),
+    Verb.LETTERS_CHANGED: ("", "mail"),
     Verb.FORWARDED: ("info", "send"),
     Verb.STATEMENT_FORWARDED: ("info", "send"),
     Verb.FORWARDING_REVOKED: ("", "undo"),
@@ -301,6 +310,7 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.MAILS_STOPPED,
         Verb.FORWARDED,
         Verb.STATEMENT_FORWARDED,
         Verb.PAYMENT_UNEXPECTED,

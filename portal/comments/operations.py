@@ -119,6 +119,7 @@ def _write_to_contacts(db: Session, paper: Paper, comment: Comment) -> None:
     for person in wrote or [person for person in people if person.is_primary]:
         post_letter(
             db, COMMENT_WRITTEN, person.email, person.language or choices[LANGUAGE],
-                path=path_of_paper(paper.kind, paper.public_id),
+            addressee=person.public_id, thread=paper.public_id,
+            path=path_of_paper(paper.kind, paper.public_id),
             number=paper.number or "", author=comment.author_name, words=comment.words,
         )  # fmt: skip

@@ -36,11 +36,17 @@ def written_since(contact_id: int, since: datetime) -> Select[int]:
 
 
 def reached(paper_id: int) -> AnySelect:
-    """email, language, is_primary and has_written of those who may sign in for the customer."""
+    """public_id, email, language, is_primary and has_written of those who may sign in for the customer."""
     wrote = select(Comment.contact_id).where(Comment.paper_id == paper_id, Comment.side == Side.CONTACT)
     paper = select(Paper.customer_id).where(Paper.id == paper_id).scalar_subquery()
     return (
-        select(Person.email, Person.language, Contact.is_primary, Contact.id.in_(wrote).label("has_written"))
+        select(
+            Contact.public_id,
+            Person.email,
+            Person.language,
+            Contact.is_primary,
+            Contact.id.in_(wrote).label("has_written"),
+        )
         .join(Contact, Contact.person_id == Person.id)
         .where(Contact.customer_id == paper, Contact.access == ContactAccess.ACTIVE)
         .order_by(Contact.id)

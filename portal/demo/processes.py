@@ -26,7 +26,7 @@ from portal.demo.company import TIME_ZONE
 from portal.demo.seeds import is_complete, seed
 from portal.files.storage import open_store
 from portal.kit import clock
-from portal.mail.sending import open_mail
+from portal.mail.outbox import open_post_office
 from portal.settings import Settings
 
 FIRST_PORT = 8000
@@ -160,7 +160,7 @@ def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> N
         tenancy.guard(engine)
         shutil.rmtree(folder / "files", ignore_errors=True)
         open_store(engine, settings.files_url)
-        open_mail(engine, settings)
+        open_post_office(engine, settings.secret_key, wake=lambda: None)
         with working_with(tenancy.open_session(engine)) as session:
             seed(session, clock.today(TIME_ZONE), tell)
         engine.dispose()

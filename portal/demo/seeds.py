@@ -14,6 +14,7 @@ from portal.demo.cast import BRIGHTWATER, CAST
 from portal.demo.company import found_company
 from portal.demo.documents import hand_documents
 from portal.demo.handing import hand_on
+from portal.demo.mailing import keep_the_past_unmailed, mail
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
 from portal.demo.stage import Stage, keeping_the_clock
@@ -47,12 +48,14 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         stage = Stage(session)
         stage.be_at(moment(founded_on, FOUNDED_AT), founded_on)
         stage.customers = add_profiles(session, PROFILES, found_company(), moment(founded_on, FOUNDED_AT))
+        keep_the_past_unmailed()
         progress(f"{len(PROFILES)} customers and their contacts")
         _live(stage, plan, progress)
         desk.say_how_it_went(session, stage.papers)
         hand_documents(session, stage.customers[BRIGHTWATER])
         let_contacts_in(session)
         session.commit()
+        mail(stage, BRIGHTWATER, today)
     propose_changes(session)
     talk(session, CAST[0].email, today)
     hand_on(session, CAST[0].email)

@@ -208,11 +208,12 @@ def unused(before: datetime) -> Select[Blob]:
 
 
 def who_reads(customer_ids: Collection[int] | None = None) -> AnySelect:
-    """The contacts who may sign in, of these customers or of all: contact_id, customer_id, group_id, email,
-    language, by contact_id."""
+    """The contacts who may sign in, of these customers or of all: contact_id, public_id, customer_id,
+    group_id, email, language, by contact_id."""
     statement = (
         select(
             Contact.id.label("contact_id"),
+            Contact.public_id,
             Contact.customer_id,
             Customer.group_id,
             Person.email,

@@ -21,6 +21,7 @@ def tell_contacts(db: Session, readers: Iterable[Any], document: str, path: str)
             letters.DOCUMENT_SHARED,
             reader.email,
             reader.language or chosen[reader.customer_id][LANGUAGE],
+            addressee=reader.public_id,
             path=path,
             document=document,
         )

@@ -37,8 +37,8 @@ def index() -> Response:
     accounts = {row.currency: row for row in db.execute(queries.accounts(day))}
     shows_orders = "orders" not in g.reader.closed_rooms
     found = db.execute(queries.customer_and_people()).all()
-    customers, addresses, contacts, methods = (dict.fromkeys(column) for column in zip(*found, strict=True))
-    paid = db.execute(queries.last_payment()).one_or_none()
+    customer, paid = found[0].Customer, found[0] if found[0].minor is not None else None
+    addresses, contacts, methods = (dict.fromkeys(row[place] for row in found) for place in (1, 2, 3))
     return page(
         "home/index.html",
         owed=[_owed(one, accounts.get(one.currency)) for one in summary.owed],
@@ -49,8 +49,8 @@ def index() -> Response:
         last_payment=paid,
         paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],
-        details=_details(*customers),
-        number=next(iter(customers)).number,
+        details=_details(customer),
+        number=customer.number,
         methods=[_method(one) for one in methods if one],
         addresses=[_address(one) for one in addresses if one],
         contacts=[_contact(one) for one in contacts if one],

@@ -8,7 +8,7 @@ from operator import ge, le
 from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, and_, case, func, literal, or_, select
-from sqlalchemy.orm import aliased, joinedload, selectinload
+from sqlalchemy.orm import aliased, joinedload
 
 from portal.db import AnySelect, total
 from portal.invoices.rules import InvoiceFilter
@@ -95,11 +95,11 @@ def counting(chosen: InvoiceFilter, today: date, currencies: list[str]) -> AnySe
 
 
 def by_public_id(public_id: str) -> AnySelect:
-    """One invoice with its lines and tax groups, in two statements; its rows are to be made unique."""
+    """One invoice with its lines and its few tax groups, in one statement; its rows are to be made unique."""
     return (
         select(Paper)
         .where(Paper.public_id == public_id, is_sent(*INVOICE_KINDS))
-        .options(selectinload(Paper.lines), joinedload(Paper.tax_groups))
+        .options(joinedload(Paper.lines), joinedload(Paper.tax_groups))
     )
 
 

@@ -28,6 +28,7 @@ MOST_NAMED = 5
 class Addressee:
     """Where a letter goes, and in which language."""
 
+    public_id: str
     email: str
     language: str
 
@@ -45,6 +46,7 @@ def tell_received(
             letters.PAYMENT_RECEIVED,
             to.email,
             to.language,
+            addressee=to.public_id,
             path=f"/payments/{payment.public_id}/receipt",
             amount=show.money_text(payment.settled_minor, payment.currency),
             number=payment.number,
@@ -79,6 +81,7 @@ def _post(
         kind,
         to.email,
         to.language,
+        addressee=to.public_id,
         path=f"/payments/{payment.public_id}",
         amount=formats_in(to.language).money_text(amount_minor, payment.currency),
         number=payment.number,
@@ -94,6 +97,7 @@ def _addressees(
     the letter leads to a page."""
     wanted = (
         select(
+            Contact.public_id,
             Contact.person_id,
             Person.email,
             Person.language,
@@ -114,7 +118,7 @@ def _addressees(
     chosen = [row for row in rows if row.person_id == payer_person_id] or rows[:1]
     if choices[MAILS_ALL_CONTACTS]:
         chosen = list(rows)
-    return [Addressee(row.email, row.language or choices[LANGUAGE]) for row in chosen]
+    return [Addressee(row.public_id, row.email, row.language or choices[LANGUAGE]) for row in chosen]
 
 
 def _papers(db: Session, payment: Payment) -> str:

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum, StrEnum
+from enum import IntEnum
 from typing import Final
 
-from portal.mail.rules import Counted, Limit
+from portal.mail.rules import Counted, Limit, Topic
 
 ASKED_BY_NETWORK: Final = Limit(60, timedelta(hours=1), Counted.NETWORK)
 """An office behind one address may ask for that many; together with the limit of each address."""
@@ -30,16 +30,6 @@ class Priority(IntEnum):
     USUAL = 5
 
 
-class Topic(StrEnum):
-    """What a contact may do without. Letters about security and payments have none: they always come."""
-
-    PAPERS = "papers"
-    REMINDERS = "reminders"
-    STATEMENTS = "statements"
-    TALK = "talk"
-    """Comments and documents."""
-
-
 @dataclass(frozen=True, slots=True)
 class LetterKind:
     """A letter by its template's name.
@@ -57,6 +47,12 @@ class LetterKind:
     good_for: timedelta | None = None
     limits: tuple[Limit, ...] = ()
     topic: Topic | None = None
+    has_own_words: bool = False
+    """Whether the business may say it in words of its own; what has a topic it may."""
+
+    @property
+    def is_editable(self) -> bool:
+        return self.has_own_words or self.topic is not None
 
 
 SIGN_IN: Final = LetterKind(
@@ -87,6 +83,7 @@ INVITATION: Final = LetterKind(
     "invitation",
     frozenset({"path", "company", "inviter", "until_on"}),
     limits=(Limit(5, timedelta(days=1)),),
+    has_own_words=True,
 )
 """`inviter` may be empty: then the business invites."""
 STAFF_INVITATION: Final = LetterKind(
@@ -153,7 +150,7 @@ QUOTE_DECLINED: Final = LetterKind(
 )
 """To staff. `words` is the reason, perhaps empty."""
 QUOTE_CONFIRMED: Final = LetterKind(
-    "quote_confirmed", frozenset({"path", "number", "contact", "accepted_on"})
+    "quote_confirmed", frozenset({"path", "number", "contact", "accepted_on"}), has_own_words=True
 )
 """To the contact who accepted."""
 
@@ -168,6 +165,7 @@ STATEMENT_ASKED: Final = LetterKind(
     "statement_asked",
     frozenset({"path", "from_on", "to_on", "currency"}),
     limits=(Limit(5, timedelta(minutes=10)),),
+    has_own_words=True,
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
 
@@ -191,13 +189,22 @@ STATEMENT_SENT: Final = LetterKind(
 """To a contact who did not ask for it; for open items both days are the same."""
 
 PAYMENT_RECEIVED: Final = LetterKind(
-    "payment_received", frozenset({"path", "amount", "number", "papers", "method", "paid_on"})
+    "payment_received",
+    frozenset({"path", "amount", "number", "papers", "method", "paid_on"}),
+    has_own_words=True,
 )
 PAYMENT_FAILED: Final = LetterKind(
-    "payment_failed", frozenset({"path", "amount", "number", "papers", "reason"})
+    "payment_failed", frozenset({"path", "amount", "number", "papers", "reason"}), has_own_words=True
 )
 """`reason` is a sentence in the reader's language."""
-PAYMENT_RETURNED: Final = LetterKind("payment_returned", frozenset({"path", "amount", "number", "papers"}))
+PAYMENT_RETURNED: Final = LetterKind(
+    "payment_returned", frozenset({"path", "amount", "number", "papers"}), has_own_words=True
+)
 """The bank took money back that had arrived."""
+
+PORTAL_ADDRESS: Final = LetterKind(
+    "portal_address", frozenset({"path"}), limits=(Limit(5, timedelta(days=1)),), has_own_words=True
+)
+"""To a contact: where the portal is, and how to come in."""
 
 LETTERS: Final = {kind.name: kind for kind in tuple(globals().values()) if isinstance(kind, LetterKind)}

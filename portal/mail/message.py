@@ -1,9 +1,9 @@
 """A written letter as a message: its headers, its text and its HTML."""
 
 from datetime import datetime
-from email.headerregistry import Address
+from email.headerregistry import Address, HeaderRegistry, UnstructuredHeader
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import SMTP, Policy
 
 from portal.kit.origin import Origin
 from portal.mail.attachments import Attachment
@@ -11,6 +11,19 @@ from portal.mail.models import Letter
 from portal.mail.rendering import Written
 from portal.mail.rules import one_line, require_address
 from portal.web.frame import Business
+
+
+class _Unbroken(UnstructuredHeader):
+    """A header of one long word, which the library would encode and no mail program would decode."""
+
+    def fold(self, *, policy: Policy) -> str:
+        return f"{self.name}: {self}{policy.linesep}"  # type: ignore[attr-defined]
+
+
+_HEADERS = HeaderRegistry()
+for _name in ("list-unsubscribe", "references"):
+    _HEADERS.map_to_type(_name, _Unbroken)  # type: ignore[arg-type] # it is mixed into one
+_POLICY = SMTP.clone(header_factory=_HEADERS)
 
 
 def sender_address(business: Business, base_url: Origin) -> str:
@@ -29,7 +42,7 @@ def compose(
     """The message. A line break in a header is refused: by us in addresses, by the policy everywhere."""
     require_address(letter.email)
     sender = sender_address(business, base_url)
-    message = EmailMessage(SMTP)
+    message = EmailMessage(_POLICY)
     message["Subject"] = written.subject
     message["From"] = Address(one_line(business.name), addr_spec=sender)
     message["To"] = letter.email
@@ -41,6 +54,9 @@ def compose(
     if letter.thread:
         # No letter has this id: mail programs put together what names the same one.
         message["References"] = f"<paper.{letter.thread}@{_mail_host(base_url)}>"
+    if written.unsubscribe_link:
+        message["List-Unsubscribe"] = f"<{written.unsubscribe_link}>"
+        message["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"  # RFC 8058
     message["Auto-Submitted"] = "auto-generated"
     message["X-Auto-Response-Suppress"] = "All"
     message.set_content(written.text, cte="quoted-printable")

@@ -3,11 +3,12 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, Index, String, Text, text
+from sqlalchemy import CheckConstraint, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Id, Model, one_of
 from portal.kit import clock, tokens
+from portal.mail.rules import Topic
 
 
 class LetterState(StrEnum):
@@ -24,6 +25,32 @@ class LetterState(StrEnum):
 
 IS_WAITING = "state IN ('queued', 'sending')"
 IS_SENT = "state IN ('sent', 'bounced')"
+
+
+class UnwantedLetters(Model):
+    """That a contact, by its public id, does without the letters of a topic."""
+
+    __tablename__ = "unwanted_letters"
+    __table_args__ = (UniqueConstraint("addressee", "topic"), one_of("topic", Topic))
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    addressee: Mapped[str] = mapped_column(String(22))
+    topic: Mapped[str] = mapped_column(String(20))
+    since: Mapped[datetime] = mapped_column(default=clock.now)
+
+
+class LetterText(Model):
+    """What the business says in a letter in place of our words, in one language."""
+
+    __tablename__ = "letter_texts"
+    __table_args__ = (UniqueConstraint("name", "language"),)
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    language: Mapped[str] = mapped_column(String(5))
+    subject: Mapped[str] = mapped_column(String(200))
+    body: Mapped[str] = mapped_column(Text)
+    changed_at: Mapped[datetime] = mapped_column(default=clock.now)
 
 
 class Letter(Model):

@@ -1,6 +1,6 @@
 """Sending what is due from the outbox, by any number of workers, and forgetting what is long done."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,18 +14,30 @@ from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail import queries
 from portal.mail.attachments import Attachment, Fetchers, NotAttached, fetch
+from portal.mail.bounces import Bounce
 from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
-from portal.mail.outbox import values_of
-from portal.mail.rendering import write
+from portal.mail.outbox import unsubscribe_path, values_of
+from portal.mail.rendering import Written, write
 from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, TOO_LATE, one_line, wait_after
 from portal.mail.transport import Line, NotSent, Rejected, Transport, Unclear, Unreachable
+from portal.mail.wording import OwnWords
 from portal.web.frame import Business
 
 MOST_OVER_ONE_LINE = 50
+IN_OUR_WORDS = "sent in our words, because yours do not fit"
 NEVER_FINISHED = "given up: each worker that tried it died"
 
 log = structlog.get_logger("portal.mail")
+
+
+OwnFields = Callable[[Session, str], Mapping[str, str]]
+"""What `$client.number` and the like stand for, for the contact of this public id."""
+
+
+def no_fields(_db: Session, _addressee: str) -> Mapping[str, str]:
+    """None are known."""
+    return {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +50,7 @@ class Mailer:
     """The business, or None before it was set up: its letters wait."""
     lease: timedelta = LEASE
     fetchers: Fetchers = field(default_factory=dict)
+    own_fields_of: OwnFields = no_fields
 
 
 def send_due_letters(mailer: Mailer, goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -120,11 +133,10 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
     business = mailer.business_now(db)
     assert business is not None, "the lease looked"
     try:
-        written = write(
-            letter.name, letter.language, letter.email, values_of(db, letter), business, mailer.base_url
-        )
+        written, words_noted = _written(db, letter, business, mailer)
         db.rollback()  # nothing is held while a paper is drawn or a document fetched
         attachment, missing = _attached(letter, mailer)
+        noted = "; ".join(filter(None, (words_noted, missing)))
         message = compose(letter, written, business, mailer.base_url, clock.now(), attachment)
     except Exception as error:  # a letter that cannot be written must not stop those behind it
         log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
@@ -142,9 +154,25 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
         if isinstance(failure, Unreachable):
             raise
         return False
-    _note_sent(letter, missing)
+    _note_sent(letter, noted)
     log.info("letter_sent", letter=letter.public_id, name=letter.name, tries=letter.tries)
     return True
+
+
+def _written(db: Session, letter: Letter, business: Business, mailer: Mailer) -> tuple[Written, str]:
+    """The letter in the business's words where it has some, and else why they could not be used."""
+    about = (letter.name, letter.language, letter.email, values_of(db, letter), business, mailer.base_url)
+    leave = unsubscribe_path(db, letter)
+    own = db.scalar(queries.text_of(letter.name, letter.language))
+    if own is None:
+        return write(*about, unsubscribe_path=leave), ""
+    try:
+        fields = mailer.own_fields_of(db, letter.addressee) if letter.addressee else {}
+        words = OwnWords(own.subject, own.body)
+        return write(*about, own=words, own_fields=fields, unsubscribe_path=leave), ""
+    except Exception as error:  # words that do not fit the letter any more must not stop it
+        log.exception("letter_in_our_words", letter=letter.public_id, name=letter.name)
+        return write(*about, unsubscribe_path=leave), f"{IN_OUR_WORDS}: {type(error).__name__}"
 
 
 def _attached(letter: Letter, mailer: Mailer) -> tuple[Attachment | None, str]:
@@ -161,12 +189,12 @@ def _attached(letter: Letter, mailer: Mailer) -> tuple[Attachment | None, str]:
         current_session().rollback()
 
 
-def _note_sent(letter: Letter, missing: str) -> None:
+def _note_sent(letter: Letter, noted: str) -> None:
     """It is sent, whoever holds it by now."""
     with transaction() as db:
         found = db.scalar(locked(select(Letter).where(Letter.id == letter.id)))
         if found is not None and found.state in (LetterState.QUEUED, LetterState.SENDING):
-            _end(found, LetterState.SENT, missing)
+            _end(found, LetterState.SENT, noted)
             found.sent_at = clock.now()
 
 
@@ -197,6 +225,19 @@ def _end(letter: Letter, state: LetterState, reason: str) -> None:
     letter.reason = one_line(reason, LONGEST_REASON)
     letter.sealed_values = None
     letter.leased_until = None
+
+
+def note_bounce(bounce: Bounce) -> int:
+    """Mark the letters that were sent as bounced; how many there were. Doing it again changes nothing."""
+    with transaction() as db:
+        wanted = select(Letter).where(
+            Letter.public_id.in_(bounce.letters), Letter.state.in_((LetterState.SENT, LetterState.BOUNCED))
+        )
+        found = db.scalars(locked(wanted)).all()
+        for letter in found:
+            letter.state = LetterState.BOUNCED
+            letter.reason = bounce.reason
+    return len(found)
 
 
 def clear_outbox() -> None:

@@ -20,29 +20,34 @@ from portal.kit.seals import Seal
 from portal.kit.tokens import hashed, new_public_id
 from portal.mail import queries
 from portal.mail.attachments import require_reference
-from portal.mail.letters import LetterKind
+from portal.mail.letters import LETTERS, LetterKind
 from portal.mail.models import Letter, LetterState
 from portal.mail.rules import (
     PUBLIC_ID,
     Counted,
     Limit,
     NotSendable,
+    Topic,
     one_line,
     require_address,
     require_local_path,
     some_lines,
 )
+from portal.mail.unsubscribing import Unsubscribing
 from portal.web.locale import LANGUAGES
 
 POSTED = "letters_posted"
+TOO_MANY = "too many letters to this address or from this network"
+NOT_WANTED = "the contact wants no letters of this kind"
 PURPOSE = "letters"
 
 
 @dataclass(frozen=True, slots=True)
 class PostOffice:
-    """What a process needs to put letters into the outbox of one database."""
+    """What a process needs to put letters into the outbox of one database, and to know who wants no more."""
 
     seal: Seal
+    unsubscribing: Unsubscribing
     wake: Callable[[], object]
     """Called after the commit; tells a worker to look. It never raises and need not succeed."""
 
@@ -52,7 +57,7 @@ _offices: WeakKeyDictionary[object, PostOffice] = WeakKeyDictionary()
 
 def open_post_office(engine: object, secret_key: str, wake: Callable[[], object]) -> None:
     """Say once for this engine with which key letters are sealed and how a worker is woken."""
-    _offices[engine] = PostOffice(Seal(secret_key, PURPOSE), wake)
+    _offices[engine] = PostOffice(Seal(secret_key, PURPOSE), Unsubscribing(secret_key), wake)
 
 
 def post_letter(
@@ -76,9 +81,9 @@ def post_letter(
     answer in place of the business, a normalised address. `thread` is the public id of the paper it is about:
     letters about one stand together in a mail program. `attachment` is `paper:…`, `statement:…` or
     `document:…` with a public id: it goes along if it can be had when the letter is sent; a link should lead
-    to it as well.
-    The row is written in any case, `held_back` where it would be one too many, so that the answer takes as
-    long as any other. Raises NotSendable for what is not an address, a language or a value of this letter.
+    to it as well. The row is written in any case, `held_back` where it would be one too many or is not
+    wanted, so that the answer takes as long as any other. Raises NotSendable for what is not an address, a
+    language or a value of this letter.
     """
     if not db.info.get("writing"):
         raise RuntimeError("A letter is written in the transaction of what causes it.")
@@ -105,9 +110,8 @@ def post_letter(
         good_until=None if kind.good_for is None else (due_at or now) + kind.good_for,
     )
     sealed = office.seal.closed(_written(kind, values), letter.public_id)
-    if _is_one_too_many(db, letter, kind.limits, now):
-        letter.state = LetterState.HELD_BACK
-        letter.reason = "too many letters to this address or from this network"
+    if reason := _held_back(db, letter, kind, now):
+        letter.state, letter.reason = LetterState.HELD_BACK, reason
     else:
         letter.sealed_values = sealed
     db.add(letter)
@@ -139,6 +143,19 @@ def values_of(db: Session, letter: Letter) -> dict[str, str]:
     return values
 
 
+def unsubscribe_path(db: Session, letter: Letter) -> str:
+    """Where the reader says that no more of the kind are wanted; empty for what always comes."""
+    kind = LETTERS.get(letter.name)
+    if kind is None or kind.topic is None or not letter.addressee:
+        return ""
+    return f"/unsubscribe/{_office(db).unsubscribing.token(letter.addressee, kind.topic)}"
+
+
+def who_unsubscribes(db: Session, token: str) -> tuple[str, Topic] | None:
+    """The contact's public id and the topic that a link is about; None where it is not one of ours."""
+    return _office(db).unsubscribing.read(token)
+
+
 def _written(kind: LetterKind, values: dict[str, str | date]) -> str:
     if values.keys() != kind.needs:
         raise NotSendable(f"{kind.name} needs {sorted(kind.needs)}, not {sorted(values)}.")
@@ -156,6 +173,13 @@ def _value(name: str, value: str | date) -> str:
         require_local_path(value)
         return value
     return some_lines(value) if name.endswith("_lines") else one_line(value)
+
+
+def _held_back(db: Session, letter: Letter, kind: LetterKind, now: datetime) -> str:
+    """Why the letter does not go out; empty where it does."""
+    if kind.topic is not None and db.scalar(queries.is_unwanted(letter.addressee, kind.topic)):
+        return NOT_WANTED
+    return TOO_MANY if _is_one_too_many(db, letter, kind.limits, now) else ""
 
 
 def _is_one_too_many(db: Session, letter: Letter, limits: Iterable[Limit], now: datetime) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, and_, func, or_, select
 
-from portal.mail.models import Letter, LetterState
+from portal.mail.models import Letter, LetterState, LetterText, UnwantedLetters
 
 
 def due(now: datetime, wall: datetime) -> Select[Letter]:
@@ -39,3 +39,25 @@ def asked_from(network_hash: str, since: datetime) -> Select[int]:
         Letter.created_at > since,
         Letter.state != LetterState.HELD_BACK,
     )
+
+
+def is_unwanted(addressee: str, topic: str) -> Select[int]:
+    """A row where this contact does without the letters of this topic."""
+    return select(UnwantedLetters.id).where(
+        UnwantedLetters.addressee == addressee, UnwantedLetters.topic == topic
+    )
+
+
+def unwanted_by(addressee: str) -> Select[UnwantedLetters]:
+    """What this contact does without."""
+    return select(UnwantedLetters).where(UnwantedLetters.addressee == addressee)
+
+
+def text_of(name: str, language: str) -> Select[LetterText]:
+    """The business's own words for this letter in this language, or no row."""
+    return select(LetterText).where(LetterText.name == name, LetterText.language == language)
+
+
+def own_texts() -> Select[str, str]:
+    """Name and language of each letter that the business says in its own words."""
+    return select(LetterText.name, LetterText.language)

@@ -3,8 +3,8 @@
 Each letter is one template: its words stand there once and are set by the parts of the one or the other form.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -12,9 +12,11 @@ from typing import Any, Literal
 
 from babel.support import NullTranslations, Translations
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup, escape
 
 from portal.kit.origin import Origin
 from portal.mail.rules import one_line, require_local_path
+from portal.mail.wording import LONGEST_SUBJECT, OwnWords, filled_in, paragraphs
 from portal.web.formats import formats_in
 from portal.web.frame import TEMPLATES, Business
 from portal.web.locale import DEFAULT
@@ -31,28 +33,111 @@ class Written:
     subject: str
     text: str
     html: str
+    unsubscribe_link: str = ""
 
 
 def write(
-    name: str, language: str, email: str, values: Mapping[str, str], business: Business, base_url: Origin
+    name: str,
+    language: str,
+    email: str,
+    values: Mapping[str, str],
+    business: Business,
+    base_url: Origin,
+    *,
+    own: OwnWords | None = None,
+    own_fields: Mapping[str, str] | None = None,
+    unsubscribe_path: str = "",
 ) -> Written:
-    """Write the letter of this name. Every link begins with `base_url`; what people typed is escaped."""
+    """Write the letter of this name. Every link begins with `base_url`; what people typed is escaped.
+
+    `own` are the business's words in place of ours, `own_fields` what `$client.number` and the like stand for
+    in them; they raise KeyError or ValueError where they do not fit. `unsubscribe_path` is where the reader
+    says that no more of the kind are wanted.
+    """
     html, text = (_template(name, language, form) for form in ("html", "txt"))
     parts = _template("_parts", language, "html").make_module({"business": business})
+    leave = f"{base_url}{unsubscribe_path}" if unsubscribe_path else ""
+    readable = _readable(values, language, base_url)
     known = {
-        **_readable(values, language, base_url),
+        **readable,
         "plain": values,
         "business": business,
         "country": formats_in(language).country(business.country) if business.country else "",
         "email": email,
         "language": language,
         "home": str(base_url),
+        "unsubscribe_link": leave,
     }
+    if own is None:
+        subject = one_line(_block(text, "subject", known), LONGEST_SUBJECT)
+        return Written(subject, _tidy(text.render(known)), html.render({**known, "part": parts}), leave)
+    filling = {**readable, "business": business.name, "email": email}
+    said = paragraphs(filled_in(own.body, filling, own_fields or {}))
     return Written(
-        subject=one_line(_block(text, "subject", known), longest=150),
-        text=_tidy(text.render(known)),
-        html=html.render({**known, "part": parts}),
+        one_line(filled_in(own.subject, filling, own_fields or {}), LONGEST_SUBJECT),
+        _tidy(text.render({**known, "part": _OwnParts(text.environment.globals["part"], said)})),
+        html.render({**known, "part": _OwnParts(parts, [_as_html(one) for one in said])}),
+        leave,
     )
+
+
+class _OwnParts:
+    """The parts of a letter, with the business's paragraphs below the heading in place of ours."""
+
+    def __init__(self, parts: Any, said: list[Any]) -> None:
+        self._parts = parts
+        self._said = [self._parts.say(one) for one in said]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parts, name)
+
+    def heading(self, words: str) -> str:
+        heading: str = self._parts.heading(words)
+        return type(heading)("").join([heading, *self._said])
+
+    def say(self, _words: str) -> str:
+        return ""
+
+
+class _Listening:
+    """Hears what a letter says between its heading and its facts."""
+
+    def __init__(self, parts: Any) -> None:
+        self._parts = parts
+        self.heard: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._parts, name)
+
+    def say(self, words: str) -> str:
+        self.heard.append(words.strip())
+        return ""
+
+
+def our_words(name: str, language: str, needs: Collection[str], business: Business) -> OwnWords:
+    """What we say in this letter, with a place for each value: where the business's own words begin from."""
+    text = _template(name, language, "txt")
+    listening = _Listening(text.environment.globals["part"])
+    places = {place: f"{{{{ {place} }}}}" for place in (*needs, "email")}
+    links = {_linked(place): "" for place in needs if place.endswith("path")}
+    known = {
+        **places,
+        **links,
+        "plain": places,
+        "business": replace(business, name="{{ business }}"),
+        "country": "",
+        "language": language,
+        "home": "",
+        "unsubscribe_link": "",
+        "part": listening,
+    }
+    text.render(known)
+    subject = one_line(_block(text, "subject", known), LONGEST_SUBJECT)
+    return OwnWords(subject, "\n\n".join(listening.heard))
+
+
+def _as_html(paragraph: str) -> Markup:
+    return Markup("<br>").join(escape(line) for line in paragraph.split("\n"))
 
 
 @lru_cache
@@ -96,10 +181,14 @@ def _readable(values: Mapping[str, str], language: str, base_url: Origin) -> dic
 def _read(name: str, value: str, language: str, base_url: Origin) -> tuple[str, str]:
     if name.endswith("path"):
         require_local_path(value)
-        return f"{name.removesuffix('path')}link", f"{base_url}{value}"
+        return _linked(name), f"{base_url}{value}"
     if name.endswith("_on"):
         return name, formats_in(language).day(date.fromisoformat(value))
     return name, value
+
+
+def _linked(name: str) -> str:
+    return f"{name.removesuffix('path')}link"
 
 
 def _tidy(text: str) -> str:

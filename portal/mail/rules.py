@@ -4,7 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import timedelta
-from enum import Enum
+from enum import Enum, StrEnum
 from typing import Final
 
 LEASE: Final = timedelta(minutes=10)
@@ -41,6 +41,16 @@ class Counted(Enum):
 
     ADDRESS = "this letter to this address"
     NETWORK = "all that was asked for from this network"
+
+
+class Topic(StrEnum):
+    """What a contact may do without. Letters about security and payments have none: they always come."""
+
+    PAPERS = "papers"
+    REMINDERS = "reminders"
+    STATEMENTS = "statements"
+    TALK = "talk"
+    """Comments and documents."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from portal import tenancy
 from portal.db import working_with
 from portal.mail.attachments import NOBODY, Fetchers
 from portal.mail.mailbox import LocalMailbox
-from portal.mail.operations import Mailer, send_due_letters
+from portal.mail.operations import Mailer, OwnFields, no_fields, send_due_letters
 from portal.mail.outbox import open_post_office
 from portal.mail.queue import Queue
 from portal.mail.smtp import MailServer
@@ -52,11 +52,12 @@ def sending_letters(
     settings: Settings,
     business_now: Callable[[Session], Business | None],
     fetchers: Fetchers = NOBODY,
+    own_fields_of: OwnFields = no_fields,
 ) -> Iterator[None]:
     """Send letters while inside: as soon as somebody wakes us, and every two seconds what is due.
 
     Any number of workers may do so. At the end the letter at hand goes out. Without a mail server all wait.
-    `fetchers` get what letters carry.
+    `fetchers` get what letters carry, `own_fields_of` what the business's words may say of a contact.
     """
     queue = open_mail(engine, settings)
     transport = transport_of(settings)
@@ -64,7 +65,9 @@ def sending_letters(
         log.info("letters_wait", reason="PORTAL_SMTP_URL is not set")
         yield
         return
-    mailer = Mailer(transport, settings.base_url, business_now, fetchers=fetchers)
+    mailer = Mailer(
+        transport, settings.base_url, business_now, fetchers=fetchers, own_fields_of=own_fields_of
+    )
     ended = Event()
 
     def send() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.customers.models import ContactAccess
 from portal.mailings import queries
 from portal.preferences.cascade import choices_of_many
+from portal.preferences.choices import LANGUAGES
 from portal.preferences.rules import LANGUAGE, MAILS_PAPERS_TO_ALL
 
 MAY_COME_IN = (ContactAccess.ACTIVE, ContactAccess.INVITED)
@@ -62,7 +63,7 @@ def addressable(db: Session, groups: Mapping[int, int | None]) -> dict[int, list
                 public_id=row.public_id,
                 name=f"{row.first_name} {row.last_name}".strip(),
                 email=row.email,
-                language=row.language or choices[row.customer_id][LANGUAGE],
+                language=row.language if row.language in LANGUAGES else choices[row.customer_id][LANGUAGE],
                 is_primary=row.is_primary,
                 access=row.access,
             )

@@ -2,9 +2,10 @@
 
 from sqlalchemy.orm import object_session
 
+from portal.kit.placeholders import filled
 from portal.papers.models import Paper
 from portal.papers.pdf import queries
-from portal.papers.pdf.rules import OWN_FIELDS, filled, placeholders
+from portal.papers.pdf.rules import OWN_FIELDS, placeholders
 
 MARKS = ("$client.", "$contact.")
 

@@ -1,7 +1,7 @@
 """Customers in the back office: the list, and one customer with contacts and open invoices."""
 
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -14,14 +14,17 @@ from portal.activity.queries import of_customer
 from portal.customers.details import queries as changes
 from portal.customers.rules import ROLES
 from portal.db import current_session
+from portal.kit import clock
 from portal.papers.rules.statuses import DUE_SOON_DAYS, InvoiceStatus, PaperKind
 from portal.staff import queries
+from portal.staff.letters.queries import gone_wrong
 from portal.staff.trail import as_told, with_places
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
 
 OPEN_INVOICES_A_PAGE = 50
 LATEST = 5
+WRONG_WITHIN = timedelta(days=7)
 
 home = staff_area("staff", __name__, url_prefix="/staff")
 area = staff_area("staff_customers", __name__, url_prefix="/staff/customers")
@@ -61,6 +64,7 @@ def customers() -> Response:
         if current_staff().news
         else [],
         changes=db.scalar(changes.waiting_count()),
+        wrong_letters=db.scalar(gone_wrong(clock.now() - WRONG_WITHIN)),
         owed=_owed([row.id for row in rows]),
         chosen=chosen,
         chips=_chips(status, text, links),

@@ -55,7 +55,7 @@ def publish(folder: Path, into: Path) -> dict[str, str]:
         plain = path.relative_to(folder)
         hashed = plain.with_name(f"{plain.stem}.{hashlib.sha256(content).hexdigest()[:10]}{plain.suffix}")
         target = into / hashed
-        if plain.suffix in COMPRESSED:
+        if plain.suffix in COMPRESSED and not target.exists():
             smaller = gzip.compress(content, 9, mtime=0)
             if len(smaller) < len(content):
                 _write_whole(target.with_name(target.name + ".gz"), smaller, into.parent)

@@ -68,7 +68,12 @@ def probes(app: Flask) -> None:
 
 def test_every_address_is_behind_a_guard_or_on_the_short_list(app: Flask) -> None:
     guarded = {rule.endpoint for kind in GUARDS for rule in rules_behind(app, kind)}
-    assert {rule.endpoint for rule in app.url_map.iter_rules()} - guarded == {"health.show", "webhook.index"}
+    assert {rule.endpoint for rule in app.url_map.iter_rules()} - guarded == {
+        "health.show",
+        "webhook.index",
+        "branding.show",
+        "branding.picture",
+    }
 
 
 def test_a_stranger_is_sent_to_the_door_from_every_page_of_contacts_and_staff(

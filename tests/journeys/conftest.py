@@ -9,14 +9,18 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from threading import Thread
 
 import pytest
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from sqlalchemy.orm import Session
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
+from portal.app import create_app
+from portal.settings import Settings
+from tests import databases
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
@@ -44,11 +48,20 @@ def chromium() -> str | None:
     return told or next((found for name in names if (found := shutil.which(name))), None)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+ON_BOTH_DATABASES = ("test_first_pages.py", "test_paying.py")
+"""A journey is about the browser. What it writes and reads is tested on both databases through the client,
+so that on PostgreSQL the two journeys that lock and sort the most are enough."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """A journey is tried twice, and the report says so: a browser on a busy machine may miss a moment."""
-    for item in items:
-        if item.path.is_relative_to(Path(__file__).parent):
-            item.add_marker(pytest.mark.flaky(reruns=1))
+    journeys = [item for item in items if item.path.is_relative_to(Path(__file__).parent)]
+    for journey in journeys:
+        journey.add_marker(pytest.mark.flaky(reruns=1))
+    if databases.KIND == "postgresql":
+        left_out = [journey for journey in journeys if journey.path.name not in ON_BOTH_DATABASES]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")
@@ -137,29 +150,53 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
+class Quiet(WSGIRequestHandler):
+    """Keeps connections open, as granian does, and writes no log."""
+
+    protocol_version = "HTTP/1.1"
+
+    def log(self, *_args: object) -> None:
+        pass
+
+
 @pytest.fixture
 def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Serve the portal over this test's database as it is, under this host's name and with these settings;
-    gives its address."""
+    gives its address. It is served by a thread of this process, where everything is compiled already."""
+    with ExitStack() as stack:
+
+        def served(host: str = "127.0.0.1", **settings: str) -> str:
+            server = make_server(
+                "127.0.0.1", 0, lambda *call: app(*call), threaded=True, request_handler=Quiet
+            )
+            address = f"http://{host}:{server.port}"
+            environment = _settings_at(address, database_url, **settings)
+            app = create_app(Settings.from_env(environment, folder=tmp_path))
+            server.daemon_threads = True
+            stack.callback(app.extensions["engine"].dispose)
+            stack.callback(server.server_close)
+            stack.callback(server.shutdown)
+            Thread(target=server.serve_forever, daemon=True).start()
+            return address
+
+        yield served
+
+
+@pytest.fixture
+def serve_as_shipped(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
+    """The same by `portal serve`, in a process of its own, as a business runs it."""
     processes: list[subprocess.Popen[bytes]] = []
 
-    def served(host: str = "127.0.0.1", **settings: str) -> str:
+    def served() -> str:
         port = free_port()
-        address = f"http://{host}:{port}"
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")},
-            "PORTAL_MODE": "demo",
-            "PORTAL_BASE_URL": address,
-            "PORTAL_DATABASE_URL": database_url,
-            "PORTAL_SECRET_KEY": SECRET_KEY,
-            **settings,
-        }
+        address = f"http://127.0.0.1:{port}"
+        environment = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
         with (tmp_path / "serve.log").open("wb") as log:
             processes.append(
                 subprocess.Popen(
                     [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"],
                     cwd=ROOT,
-                    env=environment,
+                    env=environment | _settings_at(address, database_url),
                     stdout=log,
                     stderr=log,
                 )
@@ -171,6 +208,16 @@ def serve(database_url: str, tmp_path: Path) -> Iterator[Callable[..., str]]:
     for process in processes:
         process.terminate()
         process.wait(10)
+
+
+def _settings_at(address: str, database_url: str, **settings: str) -> dict[str, str]:
+    return {
+        "PORTAL_MODE": "demo",
+        "PORTAL_BASE_URL": address,
+        "PORTAL_DATABASE_URL": database_url,
+        "PORTAL_SECRET_KEY": SECRET_KEY,
+        **settings,
+    }
 
 
 def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:

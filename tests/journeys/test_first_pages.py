@@ -23,15 +23,20 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
-    """A portal in which Ana has a password and thirty invoices, two of them late."""
+def written(db: Session, cast: Cast) -> None:
+    """Ana has a password and thirty invoices, two of them late."""
     today = clock.today("Europe/Berlin")
     set_password(db.scalars(select(Person.id).where(Person.email == cast.ana_email)).one(), PASSWORD)
     for number in range(30):
         due_on = today + timedelta(days=5 * number - 8)
         make.invoice(db, cast.acme, 10_000 + number, number=f"INV-{number:03}", due_on=due_on)
     db.rollback()
-    return serve()
+
+
+@pytest.fixture
+def portal(written: None, serve_as_shipped: Callable[[], str]) -> str:
+    """The portal as a business runs it."""
+    return serve_as_shipped()
 
 
 def sign_in(page: Page, portal: str, path: str = "/") -> None:
@@ -100,9 +105,9 @@ def test_everything_works_without_script(portal: str, open_page: Opens) -> None:
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_puts_up_a_barrier_or_scrolls_sideways(
-    portal: str, open_page: Opens, viewport: dict[str, int], scheme: str
+    written: None, serve: Callable[[], str], open_page: Opens, viewport: dict[str, int], scheme: str
 ) -> None:
-    page = open_page(viewport, color_scheme=scheme)
+    portal, page = serve(), open_page(viewport, color_scheme=scheme)
     page.goto(f"{portal}/login")
     assert _violations(page) == []
     sign_in(page, portal)

@@ -158,6 +158,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "words": "The filters left today, with the second parcel",
     },
     letters.DOCUMENT_SHARED: {"path": "/documents/8fQ", "document": "Price list 2027.pdf"},
+    letters.PORTAL_ADDRESS: {"path": "/"},
     letters.DOCUMENT_UPLOADED: {
         "path": "/staff/customers/8fQ/documents",
         "contact": "Jonas Lindqvist",

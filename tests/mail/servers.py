@@ -29,6 +29,7 @@ class Received:
 
     def __init__(self) -> None:
         self.messages: list[EmailMessage] = []
+        self.raw: list[bytes] = []
         self.recipients: list[str] = []
         self.tries = 0
         self.was_encrypted: list[bool] = []
@@ -53,6 +54,7 @@ class Received:
         message = message_from_bytes(envelope.content, policy=default)
         assert isinstance(message, EmailMessage)
         self.messages.append(message)
+        self.raw.append(envelope.content)
         self.recipients += envelope.rcpt_tos
         self.was_encrypted.append(server.transport.get_extra_info("ssl_object") is not None)
         await asyncio.to_thread(self.before_reply, len(self.messages))

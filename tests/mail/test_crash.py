@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from portal.mail.models import Letter, LetterState
 from tests.mail.servers import Received, mail_server
-from tests.mail.worker import work
+from tests.mail.worker import PAPER, work
 
 Post = Callable[..., Letter]
 
@@ -96,3 +96,31 @@ def test_killed_at_any_moment_no_letter_is_lost_and_each_death_doubles_one_at_mo
     copies = Counter(one.strip("<>").partition("@")[0] for one in received.ids)
     assert set(copies) == names
     assert sum(copies.values()) - len(names) <= kills
+
+
+@pytest.mark.parametrize("number", [60, pytest.param(2000, marks=pytest.mark.long)])
+def test_letters_with_their_papers_drain_through_a_crash_none_lost_and_one_double_at_most(
+    db: Session, database_url: str, post: Post, received: Received, number: int
+) -> None:
+    names = set()
+    for one in range(number):
+        attachment = "paper:b7TqLw0aYb7Rt5uNc2mPdE" if one % 4 == 0 else ""
+        names.add(post(to=f"p{one}@acme.example", attachment=attachment).public_id)
+    with mail_server(received) as port:
+        first = start_worker(database_url, port)
+        until(lambda: len(received.messages) >= number // 2, seconds=30 + number / 10)
+        kill(first)
+        second = start_worker(database_url, port)
+        try:
+            until(lambda: waiting(db) == 0, seconds=30 + number / 10)
+        finally:
+            kill(second)
+    copies = Counter(one.strip("<>").partition("@")[0] for one in received.ids)
+    assert set(copies) == names
+    assert sum(copies.values()) - number <= 1
+    carried = {
+        message["To"]: part.get_payload(decode=True)
+        for message in received.messages
+        for part in message.iter_attachments()
+    }
+    assert carried == {f"p{one}@acme.example": PAPER for one in range(0, number, 4)}

@@ -5,10 +5,14 @@ from datetime import timedelta
 
 from portal import tenancy
 from portal.db import open_engine, working_with
+from portal.mail.attachments import Attachment
 from portal.mail.operations import Mailer, send_due_letters
 from portal.mail.outbox import open_post_office
 from portal.mail.smtp import MailServer
 from tests.mail.samples import BASE_URL, BUSINESS
+
+PAPER = bytes(range(256)) * 200
+"""What every letter with an attachment carries."""
 
 
 def work(database_url: str, smtp_url: str, lease_seconds: int) -> None:
@@ -20,6 +24,7 @@ def work(database_url: str, smtp_url: str, lease_seconds: int) -> None:
         BASE_URL,
         lambda _db: BUSINESS,
         lease=timedelta(seconds=lease_seconds),
+        fetchers={"paper": lambda _db, _public_id: Attachment("INV-7.pdf", "application/pdf", PAPER)},
     )
     while True:
         with working_with(tenancy.open_session(engine)):

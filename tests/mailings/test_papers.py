@@ -146,11 +146,11 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_next_run_writes_it(
     issued(cast.acme)
 
     def die(*_args: object, **_values: object) -> None:
-        raise RuntimeError("power cut")
+        raise SystemExit("power cut")
 
     with monkeypatch.context() as patched:
         patched.setattr("portal.mailings.operations.papers.note", die)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(SystemExit):
             mail_waiting_papers()
     assert outbox(db) == []
     with every_customer(db, "a test"):
@@ -158,3 +158,25 @@ def test_a_crash_before_the_commit_leaves_nothing_and_the_next_run_writes_it(
     mail_waiting_papers()
     mail_waiting_papers()
     assert len(outbox(db)) == 1
+
+
+def test_a_letter_that_cannot_be_written_holds_up_nobody_else(
+    db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from portal.mailings.operations import papers
+
+    issued(cast.acme)
+    issued(cast.globex)
+    write = papers.write_paper
+
+    def fail_for_acme(db: Session, paper: Paper, *more: object) -> None:
+        if paper.customer_id == cast.acme:
+            raise ValueError("broken")
+        write(db, paper, *more)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(papers, "write_paper", fail_for_acme)
+        mail_waiting_papers()
+    assert [letter.email for letter in outbox(db)] == [cast.zoe_email]
+    mail_waiting_papers()
+    assert [letter.email for letter in outbox(db)] == [cast.zoe_email, cast.ana_email]

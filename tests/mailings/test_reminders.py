@@ -1,22 +1,28 @@
 """Reminders: each step once, never of what was paid meanwhile, never in a burst, by any number of workers."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, time, timedelta
-from threading import Barrier, Thread
+from threading import Barrier, Event, Thread
+from time import monotonic
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal import tenancy
 from portal.db import transaction, working_with
+from portal.kit import clock
 from portal.ledger.operations.payments import mark_processing
 from portal.mailings.operations.reminders import send_reminders
 from portal.papers.models import Invoice, Paper
 from portal.preferences.operations import save_preference
-from portal.preferences.reminding import Anchor, ReminderPlan, ReminderStep
-from portal.preferences.rules import MAILS_PAPERS_TO_ALL, REMINDER_PLAN, SENDS_REMINDERS
+from portal.preferences.reminding import USUAL_PLAN
+from portal.preferences.rules import MAILS_PAPERS, MAILS_PAPERS_TO_ALL, REMINDER_PLAN, SENDS_REMINDERS
 from portal.tenancy import every_customer
+from portal.web.formats import formats_in
 from tests import make
 from tests.cast import Cast
 from tests.databases import KIND
@@ -24,7 +30,6 @@ from tests.mailings.conftest import BeAt, outbox, steps
 
 pytestmark = pytest.mark.usefixtures("reminding")
 ISSUED, DUE = make.ISSUED, make.DUE
-AFTER = ReminderStep(True, 3, Anchor.AFTER_DUE)
 
 
 @pytest.fixture
@@ -162,42 +167,97 @@ def test_everybody_gets_it_where_that_is_chosen_and_it_still_counts_as_one_step(
     assert [letter.email for letter in outbox(db)] == [cast.ana_email, cast.ben_email]
 
 
-def test_a_payment_on_any_day_ends_the_reminders_and_their_days_stay_apart(
-    db: Session, cast: Cast, be_at: BeAt
+acts = st.lists(
+    st.one_of(
+        st.tuples(st.just("wait"), st.integers(1, 25)),
+        st.tuples(st.just("pay"), st.integers(1, 4_000)),
+        st.tuples(st.just("dispute"), st.integers(0, 1)),
+    ),
+    max_size=14,
+)
+
+
+@settings(max_examples=12)
+@given(acts=acts)
+def test_whatever_happens_between_the_days_a_reminder_says_what_is_open_and_goes_once(
+    db: Session, cast: Cast, be_at: BeAt, acts: list[tuple[str, int]]
 ) -> None:
-    be_at(ISSUED)
-    save_preference(REMINDER_PLAN, ReminderPlan((AFTER, AFTER, AFTER), again_days=4))
-    for number, pays_on in enumerate((17, 20, 25, 31), 1):
-        paper = make.invoice(db, cast.acme, 1_000, number=f"INV-{number}")
-        paper_id = paper.id
+    save_preference(REMINDER_PLAN, replace(USUAL_PLAN, again_days=9))
+    day, open_minor, is_disputed = ISSUED, 10_000, False
+    be_at(day)
+    invoice = make.invoice(db, cast.acme, open_minor)
+    paper_id, number = invoice.id, invoice.number
+    went: list[tuple[str, date]] = []
+    for act, much in acts:
+        if act == "pay" and not is_disputed and open_minor > much:
+            make.payment(db, cast.acme, {paper_id: much}, dated_on=day)
+            open_minor -= much
+        elif act == "dispute":
+            is_disputed = bool(much)
+            with every_customer(db, "a test"), transaction():
+                db.get_one(Paper, paper_id).is_disputed = is_disputed
+        elif act == "wait":
+            day += timedelta(days=much)
+        be_at(day)
+        send_reminders()
+        assert send_reminders() == 0
+        now = [(letter.values["amount"], day) for letter in outbox(db) if letter.values["number"] == number]
+        for amount, _day in now[len(went) :]:
+            assert not is_disputed
+            assert amount == formats_in("en").money_text(open_minor, "EUR")
+        assert len(now) <= len(went) + 1
+        went += now[len(went) :]
+    assert len({on for _amount, on in went}) == len(went), "one a day"
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Paper, paper_id).is_disputed = False
+    make.payment(db, cast.acme, {paper_id: open_minor}, dated_on=day)
+    names = [step for _kind, step, _on in steps(db)][-len(went) :] if went else []
+    assert len(set(names)) == len(names)
 
-        def pay(day: date, paper_id: int = paper_id, pays_on: int = pays_on) -> None:
-            if day.day == pays_on:
-                make.payment(db, cast.acme, {paper_id: 1_000}, dated_on=day)
 
-        run_over(be_at, DUE, date(2026, 3, 31), pay)
-        with every_customer(db, "a test"):
-            went = [on for _kind, _step, on in steps(db)][-5:]
-        assert all(on.day <= pays_on for on in went[-1:])
-    days = [on.day for _kind, _step, on in steps(db)]
-    assert days == [19, 19, 23, 19, 23, 27, 31]
-
-
-def test_two_thousand_papers_due_at_once_go_and_nobody_waits_for_the_lock(
+def test_many_papers_due_at_once_go_while_somebody_else_writes(
     db: Session, cast: Cast, be_at: BeAt, engine: Engine
 ) -> None:
+    due_at_once(db, cast, be_at, engine, 120)
+
+
+@pytest.mark.long
+def test_two_thousand_papers_due_at_once_go_while_somebody_else_writes(
+    db: Session, cast: Cast, be_at: BeAt, engine: Engine
+) -> None:
+    due_at_once(db, cast, be_at, engine, 2_000)
+
+
+def due_at_once(db: Session, cast: Cast, be_at: BeAt, engine: Engine, papers: int) -> None:
     be_at(ISSUED)
     with every_customer(db, "a test"), transaction():
         db.add_all(
             Invoice(
                 customer_id=cast.acme, currency="EUR", number=f"B-{number}", state="open", issued_on=ISSUED,
-                due_on=DUE, sent_at=make.clock.now(), total_minor=100, open_minor=100,
+                due_on=DUE, sent_at=clock.now(), total_minor=100, open_minor=100,
             )
-            for number in range(200)
+            for number in range(papers)
         )  # fmt: skip
     be_at(date(2026, 3, 19))
-    assert send_reminders() == 200
-    assert len(steps(db)) == 200
+    is_done, waits = Event(), []
+
+    def write() -> None:
+        with working_with(tenancy.open_session(engine)):
+            while not is_done.is_set():
+                begun = monotonic()
+                save_preference(MAILS_PAPERS, True)
+                waits.append(monotonic() - begun)
+                is_done.wait(0.02)
+
+    other = Thread(target=write)
+    other.start()
+    try:
+        assert send_reminders() == papers
+    finally:
+        is_done.set()
+        other.join()
+    assert len(steps(db)) == papers
+    assert max(waits) < 5, "nobody else was told that the database is busy"
 
 
 @pytest.mark.skipif(KIND == "sqlite", reason="SQLite has one writer; see PostgreSQL")
@@ -240,12 +300,12 @@ def test_a_crash_between_the_letter_and_the_commit_heals(
     from portal.mailings.operations import reminders
 
     def die(*_args: object) -> None:
-        raise RuntimeError("power cut")
+        raise SystemExit("power cut")
 
     be_at(date(2026, 3, 19))
     with monkeypatch.context() as patched:
         patched.setattr(reminders, "_note", die)
-        with pytest.raises(RuntimeError):
+        with pytest.raises(SystemExit):
             send_reminders()
     assert outbox(db) == []
     assert send_reminders() == 1

@@ -9,11 +9,13 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.db import transaction
 from portal.kit import clock
 from portal.ledger.models import Payment
 from portal.ledger.operations import disputes, payments, refunds
 from portal.payments.made import queries
 from portal.payments.made.rules import payment_status
+from portal.payments.models import OnlinePayment
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
@@ -203,6 +205,25 @@ def test_a_page_that_waits_looks_again_less_often_and_then_says_so(
     last = ana.get(f"{address}&looks=99", headers=partial).text
     assert "hx-trigger" not in last and "We do not know yet if the payment went through" in last
     assert "hx-trigger" not in ana.get(f"/payments/{drawer['WAY']}?returned=yes").text
+
+
+def test_a_debit_that_the_bank_wants_confirmed_leads_to_where_that_is_done(
+    ana: FlaskClient, db: Session, cast: Cast, drawer: dict[str, str]
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        paid = db.scalars(select(Payment.id).where(Payment.public_id == drawer["WAY"])).one()
+        row = {"customer_id": cast.acme, "payment_id": paid, "way": "hosted", "request": {}}
+        db.add(OnlinePayment(**row, next_step_url="https://bank.example/confirm"))
+    text = ana.get(f"/payments/{drawer['WAY']}").text
+    assert "Your bank wants you to confirm" in text
+    assert 'href="https://bank.example/confirm"' in text
+
+
+def test_after_the_bank_took_money_back_the_same_can_be_paid_again(
+    ana: FlaskClient, drawer: dict[str, str]
+) -> None:
+    text = ana.get(f"/payments/{drawer['BANK']}").text
+    assert re.search(r'href="/pay\?paper=[\w-]{22}">Try again', text)
 
 
 def test_coming_back_from_the_gateway_books_nothing(

@@ -187,6 +187,8 @@ def test_a_refund_without_credit_opens_the_invoice_again(sam: FlaskClient, db: S
     invoice = make.invoice(db, cast.acme, 10_000)
     public_id = make.payment(db, cast.acme, {invoice.id: 10_000}).public_id
     address = f"/staff/payments/{public_id}/refund"
+    [paper] = re.findall(r'href="(/staff/customers/[\w-]+/papers/[\w-]+)"', sam.get(address[:-7]).text)
+    assert sam.get(paper).status_code == 200 and paper.endswith(invoice.public_id)
     assert 'value="100.00"' in sam.get(address).text
     form = fields(sam, address) | {"amount": "100.00", "on": str(TODAY)}
     assert sam.post(address, data=form).status_code == 303

@@ -60,6 +60,7 @@ def invite(db: Session, contact: Contact, actor: Actor, language: str, now: date
         letters.INVITATION,
         person.email,
         person.language or language,
+        addressee=contact.public_id,
         path=f"/invite/{minted.token}",
         company=db.get_one(Customer, contact.customer_id).display_name,
         inviter=actor.name if actor.kind is ActorKind.CONTACT else "",

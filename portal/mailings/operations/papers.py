@@ -1,7 +1,6 @@
 """Mailing papers: by the worker when they were sent, and by staff when they like."""
 
 from collections.abc import Collection
-from datetime import datetime
 
 import structlog
 from sqlalchemy import exists, select
@@ -18,6 +17,7 @@ from portal.mailings.models import Mailing
 from portal.mailings.recipients import Recipient, addressable, chosen_among, recipients
 from portal.mailings.refusals import NobodyChosen, VoidPaper
 from portal.mailings.rules import MailingKind
+from portal.mailings.running import one_by_one
 from portal.mailings.writing import Occasion, write_paper
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
@@ -41,24 +41,23 @@ def mail_waiting_papers() -> None:
         with every_customer(db, TO_ANYBODY):
             paper_ids = db.scalars(queries.waiting(last, AT_ONCE)).all()
         db.rollback()  # a reader that finds nothing takes no write lock
-        for paper_id in paper_ids:
-            _mail_waiting(paper_id, clock.now())
+        one_by_one(paper_ids, _mail_waiting)
         if len(paper_ids) < AT_ONCE:
             return
         last = paper_ids[-1]
 
 
-def _mail_waiting(paper_id: int, now: datetime) -> None:
+def _mail_waiting(paper_id: int) -> bool:
     """Write the letter of one paper to whoever gets it by itself, unless somebody did so meanwhile."""
     with transaction() as db, every_customer(db, TO_ANYBODY):
         customer, paper = held_paper(db, paper_id)
         if not paper.waits_for_mail:
-            return
+            return False
         paper.waits_for_mail = False
         if paper.state == PaperState.VOID:
-            return
+            return False
         attaches = choices_of(db, customer.id, customer.group_id)[ATTACHES_PAPERS]
-        why = Occasion(SENT, now, business_day(db), SYSTEM, attaches)
+        why = Occasion(SENT, clock.now(), business_day(db), SYSTEM, attaches)
         to = [
             one
             for one in recipients(db, customer.id, customer.group_id)
@@ -68,6 +67,7 @@ def _mail_waiting(paper_id: int, now: datetime) -> None:
             _write(db, paper, to, why, Verb.PAPER_WENT)
         else:
             log.info("paper_for_nobody", paper=paper.public_id)
+    return bool(to)
 
 
 def mail_paper(

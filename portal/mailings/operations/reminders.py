@@ -1,6 +1,7 @@
 """Reminding customers of what they owe: once for each step, and never of what was paid meanwhile."""
 
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,6 +16,7 @@ from portal.mailings.holding import held_paper
 from portal.mailings.planning import planned_reminders
 from portal.mailings.recipients import recipients
 from portal.mailings.rules import due_reminders, is_daytime, may_be_reminded, reminded
+from portal.mailings.running import one_by_one
 from portal.mailings.writing import Occasion, write_reminder
 from portal.papers.models import Paper
 from portal.preferences.cascade import choices_of
@@ -43,8 +45,7 @@ def send_reminders() -> int:
             found = planned_reminders(db, day, zone, last, AT_ONCE)
             paper_ids = [one.paper.id for one in found.planned]
         db.rollback()
-        for paper_id in paper_ids:
-            sent += _remind(paper_id, day, zone, now)
+        sent += one_by_one(paper_ids, partial(_remind, day=day, zone=zone, now=now))
         if not found.last_id:
             return sent
         last = found.last_id

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import date, datetime
+from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,7 @@ from portal.mailings import queries
 from portal.mailings.recipients import Recipient, addressable, chosen_among, recipients
 from portal.mailings.refusals import NobodyChosen, NothingBooked
 from portal.mailings.rules import Scheduled, is_daytime, scheduled
+from portal.mailings.running import one_by_one
 from portal.mailings.writing import Occasion, write_statement
 from portal.preferences.cascade import choices_of, choices_of_many
 from portal.preferences.choices import Choices
@@ -46,14 +48,10 @@ def send_statements() -> int:
         with every_customer(db, TO_ANYBODY):
             rows = db.execute(queries.with_accounts(last, AT_ONCE)).all()
             groups = {row.id: row.group_id for row in rows}
-            due = {
-                customer_id: span
-                for customer_id, choices in choices_of_many(db, groups).items()
-                if (span := _due(choices, day)) is not None
-            }
+            chosen = choices_of_many(db, groups)
+            due = [customer_id for customer_id in groups if _due(chosen[customer_id], day) is not None]
         db.rollback()
-        for customer_id, span in due.items():
-            sent += _send_by_schedule(customer_id, span, day, now)
+        sent += one_by_one(due, partial(_send_by_schedule, day=day, now=now))
         if len(groups) < AT_ONCE:
             return sent
         last = max(groups)
@@ -63,11 +61,12 @@ def _due(choices: Choices, day: date) -> Scheduled | None:
     return scheduled(choices[STATEMENT_SCHEDULE], choices[STATEMENT_DAY], day)
 
 
-def _send_by_schedule(customer_id: int, span: Scheduled, day: date, now: datetime) -> bool:
+def _send_by_schedule(customer_id: int, day: date, now: datetime) -> bool:
     """A statement for each currency in which something is open or moved; whether any was written."""
     with transaction() as db, every_customer(db, TO_ANYBODY):
         customer, choices = _held(db, customer_id)
-        if not customer.is_active or _due(choices, day) != span:
+        span = _due(choices, day)
+        if not customer.is_active or span is None:
             return False
         to = recipients(db, customer.id, customer.group_id)
         written = set()

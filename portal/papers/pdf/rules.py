@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any, Final
 
+from portal.kit.placeholders import PLACEHOLDER
 from portal.papers.rules.statuses import PaperKind
 
 LETTER_COUNTRIES: Final = frozenset(
@@ -15,7 +16,6 @@ LETTER_COUNTRIES: Final = frozenset(
 
 OWN_FIELDS: Final = ("custom1", "custom2", "custom3", "custom4")
 _UNPRINTABLE: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
-_PLACEHOLDER: Final = re.compile(r"\$(client\.(?:id_number|id|number|custom[1-4])|contact\.custom[1-4])\b")
 _NOT_IN_FILE_NAMES: Final = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|%]+')
 
 
@@ -75,14 +75,9 @@ def placeholders(client: Mapping[str, str], contact: Mapping[str, str]) -> dict[
     }
 
 
-def filled(text: str, values: Mapping[str, str]) -> str:
-    """The text with `$client.number` and the like replaced; `values` are by name without the dollar."""
-    return _PLACEHOLDER.sub(lambda found: values.get(found[1], ""), text) if "$" in text else text
-
-
 def body_source(text: str) -> str:
     """A body as typst reads it: placeholders, whose dollar would begin a formula, become variables."""
-    return _PLACEHOLDER.sub(lambda found: f"#{found[1]};", text)
+    return PLACEHOLDER.sub(lambda found: f"#{found[1]};", text)
 
 
 def file_name(title: str, number: str) -> str:

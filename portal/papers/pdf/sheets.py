@@ -16,8 +16,9 @@ from datetime import date
 from typing import Any
 
 from portal.customers.rules import ADDRESS_PARTS, address_lines
+from portal.kit.placeholders import filled
 from portal.papers.models import Paper, PaperLine
-from portal.papers.pdf.rules import LETTER_COUNTRIES, filled, placeholders
+from portal.papers.pdf.rules import LETTER_COUNTRIES, placeholders
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.papers.sheet import copied_address, line_of, taxes_of
