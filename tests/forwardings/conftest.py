@@ -57,7 +57,8 @@ def forwarded(db: Session) -> list[tuple[Forwarding, Link]]:
     db.rollback()
     with every_customer(db, "a test"):
         db.expire_all()
-        rows = db.execute(select(Forwarding, Link).join(Link, Link.id == Forwarding.link_id))
+        both = select(Forwarding, Link).join(Link, Link.id == Forwarding.link_id)
+        rows = db.execute(both.order_by(Forwarding.id))
         return [tuple(row) for row in rows.all()]
 
 
