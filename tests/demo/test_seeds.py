@@ -30,8 +30,6 @@ from portal.kit import clock, one_time_codes, passwords
 from portal.ledger.audit import audit
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
 from portal.ledger.rules import EntryKind, PaymentState, RefundState
-from portal.mail.models import Letter
-from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, Paper, Quote, RetainerInvoice, TaxGroupRow
 from portal.papers.pdf.operations import pdf_of
@@ -324,20 +322,3 @@ def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Sessio
     assert sides == ["contact", "staff", "staff"]
     assert count(demo, Comment.is_visible.is_(False)) == 1
     assert count(demo, PaperView.is_first) == 2 and count(demo, Shipment.id > 0) == 1
-
-
-def test_yards_were_reminded_and_nothing_of_the_past_waits_for_the_mail(demo: Session) -> None:
-    kinds = Counter(demo.scalars(select(Mailing.kind)))
-    assert 3 <= kinds["reminder"] <= 120
-    assert kinds["statement"] >= 1
-    assert kinds["paper"] == 0
-    assert not demo.scalar(select(func.count()).where(Paper.waits_for_mail))
-    names = set(demo.scalars(select(Letter.name)))
-    assert names == {"reminder", "statement_sent"}
-    of_brightwater = (
-        select(Mailing.step)
-        .join(Paper, Paper.id == Mailing.paper_id)
-        .join(Customer, Customer.id == Paper.customer_id)
-        .where(Customer.display_name == BRIGHTWATER)
-    )
-    assert demo.scalars(of_brightwater).first() is not None
