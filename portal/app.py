@@ -13,6 +13,7 @@ import portal.activity.models
 import portal.comments.models
 import portal.customers.details.models
 import portal.files.models
+import portal.forwardings.models
 import portal.ledger.models
 import portal.links.models
 import portal.mail.models
@@ -53,6 +54,8 @@ from portal.files import listing as documents
 from portal.files import views as file_views
 from portal.files.arriving import FilesRequest
 from portal.files.storage import open_store
+from portal.forwardings import views as forwarding_views
+from portal.forwardings.offering import forward_path, statement_forward_path
 from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.kit import clock
@@ -84,6 +87,7 @@ from portal.staff import (
     changes,
     contacts,
     customers,
+    forwarding,
     layouts,
     library,
     newcomers,
@@ -161,6 +165,7 @@ ROOMS = (
     statement_views.area,
     statement_papers.area,
     file_views.area,
+    forwarding_views.area,
     profile_views.area,
     company_views.area,
     colleague_views.area,
@@ -209,6 +214,8 @@ ROOMS = (
     branding.area,
     layouts.area,
     answering.area,
+    forwarding.settings,
+    forwarding.area,
 )
 
 
@@ -297,8 +304,13 @@ def menu_counts() -> dict[str, object]:
 
 
 def documents_of_papers() -> dict[str, object]:
-    """What lies on a paper; asked only by the pages of papers, whose rooms know nothing of documents."""
-    return {"attachments_of": documents.attached}
+    """What lies on a paper and where it is forwarded; asked only by the pages of papers, whose rooms know
+    nothing of either."""
+    return {
+        "attachments_of": documents.attached,
+        "forward_path": forward_path,
+        "statement_forward_path": statement_forward_path,
+    }
 
 
 @health.get("/healthz")

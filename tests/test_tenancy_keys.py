@@ -263,6 +263,7 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             "documents",
             "stored_statements",
             "links",
+            "forwardings",
             "mailings",
             "document_openings",
         ):

@@ -18,6 +18,7 @@ from portal.customers.details.models import CompanyChange
 from portal.customers.models import Address
 from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
+from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
 from portal.links.models import Link
 from portal.mail.models import Letter, LetterText, UnwantedLetters
@@ -213,6 +214,8 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
     db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))
     db.add(Mailing(**went, kind="statement", statement_id=statement.id, step="monthly"))
+    db.flush()
+    db.add(Forwarding(**own, link_id=link.id, person_id=1, email="eve@nowhere.example", words=mark))
     db.flush()
     return Twin(
         customer=customer, contact=contact, invoice=invoice.id, quote=quote.id, credit_note=credit.id,

@@ -95,6 +95,10 @@ class Verb(StrEnum):
     MAILS_STOPPED = "mails_stopped"
     ADDRESS_SENT = "address_sent"
     LETTERS_CHANGED = "letters_changed"
+    FORWARDED = "forwarded"
+    STATEMENT_FORWARDED = "statement_forwarded"
+    FORWARDING_REVOKED = "forwarding_revoked"
+    FORWARDING_CHANGED = "forwarding_changed"
     QUOTE_EXPIRED = "quote_expired"
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_FAILED = "payment_failed"
@@ -185,6 +189,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
     Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
     Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
+    Verb.FORWARDED: N_("%(actor)s forwarded %(thing)s to %(contact)s."),
+    Verb.STATEMENT_FORWARDED: N_("%(actor)s forwarded a statement (%(thing)s) to %(contact)s."),
+    Verb.FORWARDING_REVOKED: N_("%(actor)s ended a link that was forwarded to %(contact)s."),
+    Verb.FORWARDING_CHANGED: N_("%(actor)s changed who may forward."),
     Verb.QUOTE_EXPIRED: N_("%(number)s expired without an answer."),
     Verb.PAYMENT_RECEIVED: N_("Payment %(number)s of %(amount)s arrived."),
     Verb.PAYMENT_FAILED: N_("Payment %(number)s of %(amount)s failed on its way."),
@@ -266,6 +274,10 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.MAILS_STOPPED: ("warn", "mail"),
     Verb.ADDRESS_SENT: ("info", "mail"),
     Verb.LETTERS_CHANGED: ("", "mail"),
+    Verb.FORWARDED: ("info", "send"),
+    Verb.STATEMENT_FORWARDED: ("info", "send"),
+    Verb.FORWARDING_REVOKED: ("", "undo"),
+    Verb.FORWARDING_CHANGED: ("", "gear"),
     Verb.QUOTE_EXPIRED: ("", "clock"),
     Verb.PAYMENT_RECEIVED: ("ok", "card"),
     Verb.PAYMENT_FAILED: ("bad", "card"),
@@ -299,6 +311,8 @@ NEWS: Final = frozenset(
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
         Verb.MAILS_STOPPED,
+        Verb.FORWARDED,
+        Verb.STATEMENT_FORWARDED,
         Verb.PAYMENT_UNEXPECTED,
         Verb.PAYMENT_DISPUTED,
         Verb.PAYMENT_RETURNED,

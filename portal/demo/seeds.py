@@ -13,6 +13,7 @@ from portal.demo.calendar import DAYS, moment
 from portal.demo.cast import BRIGHTWATER, CAST
 from portal.demo.company import found_company
 from portal.demo.documents import hand_documents
+from portal.demo.handing import hand_on
 from portal.demo.mailing import keep_the_past_unmailed, mail
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
@@ -37,9 +38,9 @@ def is_complete(session: Session) -> bool:
 def seed(session: Session, today: date, progress: Callable[[str], None] = lambda _line: None) -> None:
     """Write the demo company and two years of its business, up to the day before `today`.
 
-    The database is migrated and empty, a store for its files is open, and `session` is the session of the
-    work at hand; `today` is the business's day. Begun again after a crash it needs an empty database again
-    (see `is_complete`).
+    The database is migrated and empty, a store for its files and a post office are open, and `session` is the
+    session of the work at hand; `today` is the business's day. Begun again after a crash it needs an empty
+    database again (see `is_complete`).
     """
     plan = planned(today)
     with every_customer(session, "the demo writes every customer's history"), keeping_the_clock():
@@ -57,6 +58,7 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         mail(stage, BRIGHTWATER, today)
     propose_changes(session)
     talk(session, CAST[0].email, today)
+    hand_on(session, CAST[0].email)
     let_staff_in()
 
 

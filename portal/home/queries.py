@@ -3,7 +3,8 @@
 from datetime import date
 from functools import lru_cache
 
-from sqlalchemy import and_, func, select, true
+from sqlalchemy import ScalarSelect, and_, func, select
+from sqlalchemy.orm import aliased
 
 from portal.customers.models import Address, Contact, Customer
 from portal.db import AnySelect, total
@@ -65,27 +66,15 @@ def accounts(today: date) -> AnySelect:
     )
 
 
-def last_payment() -> AnySelect:
-    """The payment received last, with the numbers of what it paid as one text."""
-    paid = (
-        select(func.aggregate_strings(Paper.number, ", "))
-        .join(Allocation, Allocation.to_paper_id == Paper.id)
-        .where(Allocation.from_payment_id == Payment.id)
-        .scalar_subquery()
-    )
+def _last_payment() -> ScalarSelect[int]:
+    """The id of the payment received last."""
+    received = aliased(Payment)
     return (
-        select(
-            Payment.public_id,
-            Payment.number,
-            Payment.reference,
-            Payment.settled_minor.label("minor"),
-            Payment.currency,
-            Payment.dated_on.label("on"),
-            paid.label("papers"),
-        )
-        .where(Payment.state == PaymentState.SETTLED)
-        .order_by(Payment.dated_on.desc(), Payment.id.desc())
+        select(received.id)
+        .where(received.state == PaymentState.SETTLED)
+        .order_by(received.dated_on.desc(), received.id.desc())
         .limit(1)
+        .scalar_subquery()
     )
 
 
@@ -101,16 +90,33 @@ def newest_orders() -> AnySelect:
 
 def customer_and_people() -> AnySelect:
     """The entered customer with each of its addresses beside each of its contact persons, the primary one
-    first, each saved method, and the columns of its last payment, none if it never paid: they are
-    few, so that one statement is less work than four."""
+    first, each saved method, and the columns of its last payment, or none: there are few of any,
+    so that one statement is less work than four. `papers` are the numbers of what that paid, as one text."""
     is_kept = and_(SavedMethod.customer_id == Customer.id, SavedMethod.removed_at.is_(None))
-    paid = last_payment().subquery("last_payment")
+    paid = (
+        select(func.aggregate_strings(Paper.number, ", "))
+        .join(Allocation, Allocation.to_paper_id == Paper.id)
+        .where(Allocation.from_payment_id == Payment.id)
+        .scalar_subquery()
+    )
     return (
-        select(Customer, Address, Contact, SavedMethod, *paid.c)
+        select(
+            Customer,
+            Address,
+            Contact,
+            SavedMethod,
+            Payment.public_id,
+            Payment.number,
+            Payment.reference,
+            Payment.settled_minor.label("minor"),
+            Payment.currency,
+            Payment.dated_on.label("on"),
+            paid.label("papers"),
+        )
         .outerjoin(Address, Address.customer_id == Customer.id)
         .outerjoin(Contact, Contact.customer_id == Customer.id)
         .outerjoin(SavedMethod, is_kept)
-        .outerjoin(paid, true())
+        .outerjoin(Payment, Payment.id == _last_payment())
         .order_by(
             Address.id,
             Contact.is_primary.desc(),

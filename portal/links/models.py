@@ -38,6 +38,7 @@ class Link(Owned, Model):
         CheckConstraint("purpose = 'view' OR paper_id IS NOT NULL", name="seen_only"),
         CheckConstraint("expires_at > minted_at", name="expires"),
         CheckConstraint("(first_used_at IS NULL) = (last_used_at IS NULL)", name="used"),
+        Index("uq_links_customer_id_id", "customer_id", "id", unique=True),
         Index(None, "paper_id", "contact_id"),
         Index(None, "stored_statement_id"),
         Index(None, "document_id"),

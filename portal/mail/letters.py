@@ -35,6 +35,8 @@ class LetterKind:
     """A letter by its template's name.
 
     `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
+    (given as a date), `…email` a normalised address, `…lines` a text that keeps its lines. `good_for` says
+    how long the letter is of use.
     (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use. With a
     `topic` it offers to write no more of the kind, and is not written to a contact who wished so.
     """
@@ -151,6 +153,13 @@ QUOTE_CONFIRMED: Final = LetterKind(
     "quote_confirmed", frozenset({"path", "number", "contact", "accepted_on"}), has_own_words=True
 )
 """To the contact who accepted."""
+
+PAPER_FORWARDED: Final = LetterKind(
+    "paper_forwarded",
+    frozenset({"path", "sender", "sender_email", "company", "thing", "message_lines", "until_on"}),
+)
+"""To whom a contact forwarded something. `thing` says what, in the letter's language; `message_lines` may be
+empty."""
 
 STATEMENT_ASKED: Final = LetterKind(
     "statement_asked",

@@ -31,6 +31,7 @@ from portal.mail.rules import (
     one_line,
     require_address,
     require_local_path,
+    some_lines,
 )
 from portal.mail.unsubscribing import Unsubscribing
 from portal.web.locale import LANGUAGES
@@ -171,7 +172,7 @@ def _value(name: str, value: str | date) -> str:
     if name.endswith("path"):
         require_local_path(value)
         return value
-    return one_line(value)
+    return some_lines(value) if name.endswith("_lines") else one_line(value)
 
 
 def _held_back(db: Session, letter: Letter, kind: LetterKind, now: datetime) -> str:

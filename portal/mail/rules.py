@@ -22,6 +22,7 @@ MOST_TEXT: Final = 200
 TOO_LATE: Final = "too late to be of use"
 """The reason of a letter that ran out before it could go."""
 LONGEST_REASON: Final = 300
+MOST_LINES: Final = 2000
 
 BREAKS: Final = ("Cc", "Cs", "Zl", "Zp")
 DIRECTIONS: Final = re.compile("[\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -71,6 +72,11 @@ def one_line(text: str, longest: int = MOST_TEXT) -> str:
     kept = (" " if unicodedata.category(sign) in BREAKS else sign for sign in DIRECTIONS.sub("", text))
     line = " ".join("".join(kept).split())
     return line if len(line) <= longest else line[: longest - 1].rstrip() + "…"
+
+
+def some_lines(text: str) -> str:
+    """A person's text with its lines, each of them as `one_line` lets it be."""
+    return "\n".join(one_line(line, MOST_LINES) for line in text.splitlines())[:MOST_LINES]
 
 
 def require_address(email: str) -> None:

@@ -12,6 +12,7 @@ from portal.activity.queries import of_target
 from portal.activity.rules import SIGNS, Verb
 from portal.kit import clock
 from portal.kit.refusal import N_
+from portal.papers.addresses import path_of_paper
 from portal.papers.models import Paper
 
 SAID: Final[Mapping[Verb, str]] = {
@@ -19,6 +20,7 @@ SAID: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("Accepted by %(actor)s"),
     Verb.QUOTE_DECLINED: N_("Declined by %(actor)s"),
     Verb.SHIPMENT_ADDED: N_("A shipment was sent"),
+    Verb.FORWARDED: N_("%(actor)s forwarded it to %(contact)s"),
     Verb.PAPER_MAILED: N_("Sent by mail"),
     Verb.PAPER_WENT: N_("Sent by mail"),
     Verb.REMINDED: N_("A reminder was sent"),
@@ -35,6 +37,8 @@ class Happened:
     glyph: str
     words: str
     on: date
+    path: str = ""
+    """Where more of it is, if anywhere."""
 
 
 def history_of(db: Session, paper: Paper, zone: str, further: Iterable[Happened] = ()) -> list[Happened]:
@@ -43,13 +47,15 @@ def history_of(db: Session, paper: Paper, zone: str, further: Iterable[Happened]
     `zone` is that of the reader's clock.
     """
     lines = []
+    forwarded = f"{path_of_paper(paper.kind, paper.public_id)}/forwardings"
     if paper.voided_at is not None:
         lines.append(Happened("bad", "void", gettext("Voided"), clock.day_of(paper.voided_at, zone)))
     for activity in db.scalars(of_target(paper.customer_id, paper.public_id).limit(MOST)):
         said = SAID.get(Verb(activity.verb))
         if said is not None:
-            words = gettext(said, actor=activity.actor_name)
-            lines.append(Happened(*SIGNS[Verb(activity.verb)], words, clock.day_of(activity.at, zone)))
+            words = gettext(said, actor=activity.actor_name, **activity.values)
+            path = forwarded if activity.verb == Verb.FORWARDED else ""
+            lines.append(Happened(*SIGNS[Verb(activity.verb)], words, clock.day_of(activity.at, zone), path))
     lines += reversed(list(further))
     if paper.sent_at is not None:
         lines.append(Happened("", "send", gettext("Sent"), clock.day_of(paper.sent_at, zone)))

@@ -16,6 +16,7 @@ LAST_MONTH_DAY: Final = 28
 LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
 CREDIT_USES: Final = ("off", "offered", "always")
+FORWARDERS: Final = ("off", "admins", "all")
 FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000

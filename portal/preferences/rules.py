@@ -8,6 +8,7 @@ from portal.kit.numbers import NumberPattern
 from portal.preferences.choices import (
     CREDIT_USES,
     FIELDS,
+    FORWARDERS,
     LANGUAGES,
     MOST_MESSAGE,
     MOST_TERMS,
@@ -121,6 +122,8 @@ STATEMENT_DAY: Final = Preference("statement_day", 1, month_day)
 """Of the month, or of the week, where Monday is 1."""
 ALLOWS_UPLOADS: Final = Preference("allows_uploads", False, truth)
 """Whether contacts may hand documents to the business."""
+FORWARDING: Final = Preference("forwarding", "all", word_of(FORWARDERS))
+"""Which contacts may forward papers, statements and documents."""
 DOCUMENT_QUOTA_MB: Final = Preference("document_quota_mb", 500, megabytes)
 """How much the contacts of one customer may upload in all."""
 

@@ -34,7 +34,7 @@ def new() -> Response:
     What is known is stored, so that the PDF's own address prints the same for ever. Asking again, with
     nothing booked since, leads to the same one.
     """
-    stored = _stored(request.args)
+    stored = stored_as_asked(request.args)
     if stored is None:
         return redirect(Links(url_for("statements.show"), request.args).to(), code=303)  # type: ignore[return-value]
     address = Links(url_for("statement_papers.download", public_id=stored.public_id), {})
@@ -46,7 +46,7 @@ def new() -> Response:
 def create() -> Response:
     """Send the contact a letter that leads to this statement, stored as it is known now."""
     contact, asked = current_contact(), request.form
-    stored = _stored(asked)
+    stored = stored_as_asked(asked)
     back = Links(url_for("statements.show"), {name: asked.get(name) for name in ASKED}).to()
     answer: Response = redirect(back, code=303)  # type: ignore[assignment]
     if stored is None:
@@ -65,7 +65,7 @@ def download(public_id: str) -> Response:
     return answer_with(content, name)
 
 
-def _stored(asked: Mapping[str, str]) -> StoredStatement | None:
+def stored_as_asked(asked: Mapping[str, str]) -> StoredStatement | None:
     """The statement that the address or form describes, stored; None where there is none."""
     db, contact = current_session(), current_contact()
     chosen = statement_query(asked, list(db.scalars(queries.currencies())), today())

@@ -50,6 +50,11 @@ STATES = {
     "access_invited": ("info", "mail", N_("Invited")),
     "access_active": ("ok", "paid", N_("May sign in")),
     "access_disabled": ("warn", "lock", N_("Disabled")),
+    "forwarding_waits": ("", "open", N_("Not opened")),
+    "forwarding_opened": ("info", "mail", N_("Link opened")),
+    "forwarding_seen": ("ok", "eye", N_("Seen")),
+    "forwarding_ended": ("", "void", N_("Ended")),
+    "forwarding_expired": ("", "clock", N_("Expired")),
 }
 
 INVOICED = {

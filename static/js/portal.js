@@ -14,6 +14,11 @@ on("htmx:after:settle", ({ target }) => {
   }
 });
 
+// A form that was fetched as a dialog opens over the page.
+on("htmx:after:settle", ({ target }) => {
+  if (target.id === "sheet") target.querySelector("dialog")?.showModal();
+});
+
 // Filters left empty stay out of the address. Typing replaces the address, Enter adds one to go back to.
 on("htmx:config:request", ({ target, detail }) => {
   const { request, sourceEvent } = detail.ctx;

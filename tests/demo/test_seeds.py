@@ -12,7 +12,6 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import tenancy
-from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
 from portal.activity.models import Activity
@@ -26,14 +25,11 @@ from portal.demo import seeds
 from portal.demo.cast import BRIGHTWATER, CAST, STAFF_TOTP_SECRET, ZEPHYR
 from portal.demo.company import TIME_ZONE
 from portal.files.models import CommonDocument, Document
-from portal.files.storage import open_store, store_of
+from portal.files.storage import store_of
 from portal.kit import clock, one_time_codes, passwords
 from portal.ledger.audit import audit
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
 from portal.ledger.rules import EntryKind, PaymentState, RefundState
-from portal.mail.models import Letter
-from portal.mail.outbox import open_post_office
-from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
 from portal.papers.models import CreditNote, Invoice, Paper, Quote, RetainerInvoice, TaxGroupRow
 from portal.papers.pdf.operations import pdf_of
@@ -45,6 +41,7 @@ from portal.people.models import Person
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
 from portal.tenancy import every_customer
 from tests import databases
+from tests.demo.offices import open_offices
 from tests.papers.pdf.reading import words_of
 
 TODAY = date(2026, 11, 20)
@@ -59,8 +56,7 @@ def demo(
     with all_databases.fresh() as url:
         engine = open_engine(url)
         tenancy.guard(engine)
-        open_store(engine, tmp_path_factory.mktemp("files").as_uri())
-        open_post_office(engine, "0123456789abcdef0123456789abcdef", lambda: None)
+        open_offices(engine, tmp_path_factory.mktemp("files"))
         with working_with(tenancy.open_session(engine)) as session:
             seeds.seed(session, TODAY)
             with every_customer(session, "the tests look at the whole demo"):
@@ -259,8 +255,7 @@ def test_the_cast_can_sign_in_and_nobody_else_can(demo: Session) -> None:
         assert len(member.password) >= passwords.SHORTEST
         if member.is_staff:
             code = one_time_codes.code_at(STAFF_TOTP_SECRET, clock.wall())
-            seal = authenticators_sealed_with("a key of this test, of 32 letters")
-            assert sign_in_staff(member.email, member.password, code, "127.0.0.1", seal).token
+            assert sign_in_staff(member.email, member.password, code, "127.0.0.1").token
         else:
             assert sign_in(member.email, member.password, "127.0.0.1").token
     known = set(demo.scalars(select(Person.email).join(Password, Password.person_id == Person.id)))
@@ -322,47 +317,8 @@ def test_a_seeding_that_ended_is_told_from_one_that_did_not(demo: Session, tmp_p
     engine.dispose()
 
 
-@pytest.mark.long
-def test_two_seedings_of_one_day_give_the_same_numbers(tmp_path: Path) -> None:
-    found = []
-    for name in ("one.db", "other.db"):
-        engine = open_engine(f"sqlite:///{tmp_path / name}")
-        migrate(engine)
-        open_store(engine, (tmp_path / "files").as_uri())
-        with working_with(tenancy.open_session(engine)) as session:
-            seeds.seed(session, TODAY)
-            with every_customer(session, "two demos are compared"):
-                papers = select(Paper.number, Paper.total_minor, Paper.open_minor, Paper.issued_on)
-                payments = select(Payment.number, Payment.settled_minor, Payment.state, Payment.dated_on)
-                found.append(
-                    (
-                        session.execute(papers.order_by(Paper.id)).all(),
-                        session.execute(payments.order_by(Payment.id)).all(),
-                    )
-                )
-        engine.dispose()
-    assert found[0] == found[1]
-
-
 def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Session) -> None:
     sides = demo.scalars(select(Comment.side).order_by(Comment.id)).all()
     assert sides == ["contact", "staff", "staff"]
     assert count(demo, Comment.is_visible.is_(False)) == 1
     assert count(demo, PaperView.is_first) == 2 and count(demo, Shipment.id > 0) == 1
-
-
-def test_yards_were_reminded_and_nothing_of_the_past_waits_for_the_mail(demo: Session) -> None:
-    kinds = Counter(demo.scalars(select(Mailing.kind)))
-    assert 3 <= kinds["reminder"] <= 120
-    assert kinds["statement"] >= 1
-    assert kinds["paper"] == 0
-    assert not demo.scalar(select(func.count()).where(Paper.waits_for_mail))
-    names = set(demo.scalars(select(Letter.name)))
-    assert names == {"reminder", "statement_sent"}
-    of_brightwater = (
-        select(Mailing.step)
-        .join(Paper, Paper.id == Mailing.paper_id)
-        .join(Customer, Customer.id == Paper.customer_id)
-        .where(Customer.display_name == BRIGHTWATER)
-    )
-    assert demo.scalars(of_brightwater).first() is not None

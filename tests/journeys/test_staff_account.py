@@ -1,5 +1,6 @@
 """Kim sets up an account of the back office with a passkey; Sam makes a customer and chooses his notices."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -109,7 +110,7 @@ def test_sam_reads_a_notice_and_chooses_what_he_hears_of(
     page.goto("/staff/customers")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Activity").click()
     check(page)
-    page.get_by_role("button", name="Open: Payment PAY-1").click()
+    page.get_by_role("button", name=re.compile("Payment PAY-1")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme Shipping")
     page.goto("/staff/notices?state=new")
     expect(page.get_by_text("Payment PAY-1")).to_have_count(0)

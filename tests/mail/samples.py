@@ -50,6 +50,15 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "to_on": date(2026, 11, 20),
         "currency": "EUR",
     },
+    letters.PAPER_FORWARDED: {
+        "path": f"/l/{TOKEN}",
+        "sender": "Marie-Claire Dubois",
+        "sender_email": "mc.dubois@brightwater.example",
+        "company": "Brightwater Shipyards",
+        "thing": "Invoice INV-20418",
+        "message_lines": "Can you pay this one?",
+        "until_on": date(2026, 12, 31),
+    },
     letters.PAPER_SENT: {
         "path": f"/l/{TOKEN}",
         "paper": "Invoice",

@@ -27,6 +27,7 @@ class Event(StrEnum):
     VIEWED = "viewed"
     COMMENTED = "commented"
     DOCUMENT = "document"
+    FORWARDED = "forwarded"
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     QUOTE_EXPIRED = "quote_expired"
@@ -55,6 +56,7 @@ VERBS: Final[Mapping[Event, frozenset[Verb]]] = {
     Event.VIEWED: frozenset({Verb.PAPER_VIEWED}),
     Event.COMMENTED: frozenset({Verb.COMMENTED}),
     Event.DOCUMENT: frozenset({Verb.DOCUMENT_UPLOADED}),
+    Event.FORWARDED: frozenset({Verb.FORWARDED, Verb.STATEMENT_FORWARDED}),
     Event.QUOTE_ACCEPTED: frozenset({Verb.QUOTE_ACCEPTED}),
     Event.QUOTE_DECLINED: frozenset({Verb.QUOTE_DECLINED}),
     Event.QUOTE_EXPIRED: frozenset({Verb.QUOTE_EXPIRED}),
@@ -76,6 +78,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.VIEWED: N_("A paper was seen for the first time"),
     Event.COMMENTED: N_("A contact wrote about a paper"),
     Event.DOCUMENT: N_("A document was uploaded"),
+    Event.FORWARDED: N_("A contact forwarded something"),
     Event.QUOTE_ACCEPTED: N_("A quote was accepted"),
     Event.QUOTE_DECLINED: N_("A quote was declined"),
     Event.QUOTE_EXPIRED: N_("A quote expired"),

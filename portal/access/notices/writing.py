@@ -47,6 +47,8 @@ def place_of(news: News) -> str:
     page = f"/staff/customers/{customer}"
     if activity.verb in ON_PAPERS:
         return f"{page}/papers/{activity.target}"
+    if activity.verb in (Verb.FORWARDED, Verb.STATEMENT_FORWARDED):
+        return f"{page}/forwardings"
     return f"{page}/documents" if activity.verb == Verb.DOCUMENT_UPLOADED else page
 
 

@@ -1,0 +1,113 @@
+"""Ana forwards an invoice on her phone, Sam finds the new contact at his desk, and Ana ends the link."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy.orm import Session
+
+from portal.customers.models import Customer
+from portal.kit import clock
+from portal.papers.models import Invoice
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+JONAS = "jonas.lindqvist@yard.example"
+Enters = Callable[..., Page]
+
+
+@pytest.fixture
+def invoice(db: Session, cast: Cast) -> Invoice:
+    due_on = clock.today("Europe/Berlin") + timedelta(days=20)
+    return make.invoice(db, cast.acme, 12_300, number="INV-7", due_on=due_on)
+
+
+@pytest.fixture
+def desk(db: Session, cast: Cast, invoice: Invoice) -> str:
+    with every_customer(db, "a journey"):
+        customer = db.get_one(Customer, cast.acme).public_id
+    db.rollback()
+    return f"/staff/customers/{customer}"
+
+
+def test_ana_forwards_an_invoice_in_a_dialog_and_ends_the_link(
+    enter: Enters, invoice: Invoice, desk: str
+) -> None:
+    ana, sam = enter("ana", PHONE, has_touch=True), enter("sam", DESK)
+    ana.goto(f"/invoices/{invoice.public_id}")
+    ana.get_by_role("link", name="Forward", exact=True).tap()
+    dialog = ana.get_by_role("dialog", name="Forward Invoice INV-7")
+    expect(dialog).to_be_visible()
+    dialog.get_by_label("Email address", exact=True).fill("jonas")
+    dialog.get_by_label("Message").fill("Can you check this?")
+    dialog.get_by_role("button", name="Forward").tap()
+    expect(dialog.locator(".summary")).to_contain_text("Enter an email address like")
+    expect(dialog.get_by_label("Message")).to_have_value("Can you check this?")
+    dialog.get_by_label("Email address", exact=True).fill(JONAS)
+    dialog.get_by_label("Name (optional)").first.fill("Jonas Lindqvist")
+    dialog.get_by_role("button", name="Forward").tap()
+    expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
+    expect(ana).to_have_url(re.compile(f"/invoices/{invoice.public_id}$"))
+
+    sam.goto(f"{desk}/contacts")
+    expect(sam.get_by_role("row", name=re.compile("Jonas Lindqvist"))).to_contain_text("No access")
+
+    ana.get_by_role("link", name=re.compile("Ana Alvarez forwarded it to Jonas Lindqvist")).tap()
+    expect(ana.get_by_text("Not opened")).to_be_visible()
+    ana.get_by_role("link", name=re.compile("End link")).tap()
+    ana.get_by_role("button", name="End link").tap()
+    expect(ana.get_by_text(f"The link to {JONAS} is ended.")).to_be_visible()
+    expect(ana.get_by_role("link", name=re.compile("End link"))).to_have_count(0)
+
+
+def test_it_goes_without_script_too(enter: Enters, invoice: Invoice) -> None:
+    ana = enter("ana", PHONE, java_script_enabled=False)
+    ana.goto(f"/invoices/{invoice.public_id}")
+    ana.get_by_role("link", name="Forward", exact=True).click()
+    expect(ana.get_by_role("heading", level=1)).to_have_text("Forward Invoice INV-7")
+    ana.get_by_role("button", name="Forward").click()
+    expect(ana.get_by_role("heading", name="There is a problem")).to_be_visible()
+    ana.get_by_label("Email address", exact=True).fill(JONAS)
+    ana.get_by_role("button", name="Forward").click()
+    expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+def test_axe_finds_nothing_around_forwarding(
+    enter: Enters, invoice: Invoice, desk: str, size: dict[str, int], scheme: str
+) -> None:
+    ana, sam = enter("ana", size, color_scheme=scheme), enter("sam", size, color_scheme=scheme)
+    paper = f"/invoices/{invoice.public_id}"
+
+    def look(page: Page, name: str) -> None:
+        found = Axe().run(page, options={"runOnly": RULES})
+        assert found.violations_count == 0, (name, found.generate_report())
+        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
+
+    ana.goto(f"{paper}/forward")
+    ana.get_by_label("Email address", exact=True).fill("jonas")
+    ana.get_by_role("button", name="Forward").click()
+    expect(ana.locator(".summary")).to_be_visible()
+    look(ana, "errors")
+    ana.get_by_label("Email address", exact=True).fill(JONAS)
+    ana.get_by_role("button", name="Forward").click()
+    expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
+    ana.get_by_role("link", name="Forward", exact=True).click()
+    expect(ana.get_by_role("dialog")).to_be_visible()
+    look(ana, "dialog")
+    for address in (f"{paper}/forward", f"{paper}/forwardings", "/forwardings"):
+        ana.goto(address)
+        look(ana, address)
+    ana.get_by_role("link", name=re.compile("End link")).click()
+    expect(ana.get_by_role("button", name="End link")).to_be_visible()
+    look(ana, "revoke")
+    for address in (f"{desk}/forwardings", "/staff/settings/forwarding"):
+        sam.goto(address)
+        look(sam, address)
