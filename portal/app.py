@@ -46,27 +46,35 @@ from portal.access.security import views as security_views
 from portal.access.staff_accounts import views as staff_welcome_views
 from portal.access.verification import views as verification_views
 from portal.comments import views as comment_views
+from portal.comments.linked import views as linked_comment_views
 from portal.credits import views as credit_views
+from portal.credits.linked import views as linked_credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.files import listing as documents
 from portal.files import views as file_views
 from portal.files.arriving import FilesRequest
+from portal.files.linked import views as linked_document_views
 from portal.files.storage import open_store
 from portal.forwardings import views as forwarding_views
 from portal.forwardings.offering import forward_path, statement_forward_path
+from portal.home import going
 from portal.home import views as home_views
 from portal.invoices import views as invoice_views
+from portal.invoices.linked import views as linked_invoice_views
 from portal.kit import clock
+from portal.links import views as link_views
 from portal.mail.sending import mailbox_of, open_mail
 from portal.orders import views as order_views
+from portal.orders.linked import views as linked_order_views
 from portal.papers.chosen import views as chosen_views
 from portal.papers.pdf.surroundings import set_up_press
 from portal.papers.saved import views as saved_views
 from portal.papers.summary import current_summary
 from portal.payments import webhook
 from portal.payments.gateway import is_paying_on, open_gateway
+from portal.payments.linked import views as linked_payment_views
 from portal.payments.paying import views as payment_views
 from portal.payments.wallet import views as wallet_views
 from portal.preferences.models import Organisation
@@ -77,6 +85,7 @@ from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.profile.letters import views as own_letters
 from portal.quotes import views as quote_views
+from portal.quotes.linked import views as linked_quote_views
 from portal.settings import STRIPE_API_BASE, Mode, Settings
 from portal.staff import account as staff_account
 from portal.staff import (
@@ -99,6 +108,7 @@ from portal.staff import (
     previews,
 )
 from portal.staff import documents as staff_documents
+from portal.staff import links as staff_links
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
 from portal.staff.letters import addressing, wording
@@ -115,6 +125,7 @@ from portal.staff.payments import refunding as staff_refunding
 from portal.staff.payments import views as staff_payments
 from portal.statements import on_paper as statement_papers
 from portal.statements import views as statement_views
+from portal.statements.linked import views as linked_statement_views
 from portal.web.assets import serve_assets
 from portal.web.csrf import protect_forms
 from portal.web.errors import answer_errors
@@ -154,6 +165,7 @@ ROOMS = (
     password_views.area,
     home_views.area,
     home_views.more,
+    going.area,
     invoice_views.area,
     quote_views.area,
     order_views.area,
@@ -172,6 +184,16 @@ ROOMS = (
     email_views.area,
     email_views.links,
     comment_views.area,
+    link_views.area,
+    link_views.opened,
+    linked_invoice_views.area,
+    linked_quote_views.area,
+    linked_order_views.area,
+    linked_credit_views.area,
+    linked_comment_views.area,
+    linked_statement_views.area,
+    linked_document_views.area,
+    linked_payment_views.area,
     feed_views.area,
     own_letters.area,
     own_letters.links,
@@ -211,6 +233,7 @@ ROOMS = (
     paper_mailings.area,
     staff_statements.area,
     banner.area,
+    staff_links.area,
     branding.area,
     layouts.area,
     answering.area,
@@ -233,6 +256,7 @@ def create_app(settings: Settings) -> Flask:
         ASKING_COOKIE=f"{settings.cookie_prefix}asked",
         HALF_COOKIE=f"{settings.cookie_prefix}half",
         PREVIEW_COOKIE=f"{settings.cookie_prefix}preview",
+        PAPERS_COOKIE=f"{settings.cookie_prefix}papers",
         TOAST_COOKIE=f"{settings.cookie_prefix}toast",
         BASE_ORIGIN=settings.base_url,
         HAS_PASSKEYS=has_passkeys(settings.base_url.host),

@@ -1,4 +1,4 @@
-"""The `portal` command: demo, serve, worker, migrate, add-staff, import, audit."""
+"""The `portal` command: demo, serve, worker, migrate, add-staff, link, import, audit."""
 
 import os
 import sys
@@ -18,6 +18,7 @@ from portal.access.operations import add_staff_member
 from portal.access.queries import staff_member_of
 from portal.access.staff_accounts.operations import seal_secrets
 from portal.access.staff_accounts.rules import StaffAlready
+from portal.activity.rules import SYSTEM
 from portal.db import Busy, migrate, open_engine, working_with
 from portal.imports.columns import PRESETS, Column, ImportOptions
 from portal.imports.lines import ProgressLine, report_lines
@@ -25,6 +26,11 @@ from portal.imports.papers import import_papers
 from portal.kit import clock, one_time_codes, passwords
 from portal.kit.refusal import Refusal
 from portal.ledger.audit import audit as disagreements
+from portal.links.finding import named_paper_and_contact
+from portal.links.minting import link_path
+from portal.links.operations import make_link
+from portal.links.rules import LinkPurpose
+from portal.papers.rules.statuses import PaperKind
 from portal.people.rules import normalise
 from portal.settings import THREADS, BadSettings, Need, Settings
 
@@ -158,6 +164,32 @@ def add_staff_command(email: str, name: str, role: str) -> None:
             click.echo("These digits are not right. Take those that the app shows now.")
         add_staff_member(email, name, password, StaffRole(role), secret)
     click.echo(f"{name} may sign in to the back office, at /staff/login.")
+
+
+@main.command()
+@click.argument("number")
+@click.option("--contact", "email", required=True, metavar="EMAIL", help="Whose link it is.")
+@click.option(
+    "--purpose",
+    type=click.Choice([str(purpose) for purpose in LinkPurpose]),
+    default=str(LinkPurpose.VIEW),
+    show_default=True,
+    help="What it lets them do: see the paper, pay an invoice, answer a quote.",
+)
+@click.option(
+    "--kind",
+    type=click.Choice([str(kind) for kind in PaperKind]),
+    help="Which paper is meant, where several kinds have this number.",
+)
+def link(number: str, email: str, purpose: str, kind: str | None) -> None:
+    """Print a private link to the paper with this NUMBER, for one contact of its customer."""
+    settings = _settings(Need.EVERYTHING)
+    clock.set_shift(settings.clock_shift)
+    with _told_kindly_of_refusals(), _database_work() as session:
+        with tenancy.every_customer(session, "a link is made by the command line"):
+            paper_id, contact = named_paper_and_contact(session, number, email, kind or "")
+        _link, token = make_link(paper_id, contact, LinkPurpose(purpose), SYSTEM, clock.now())
+    click.echo(f"{settings.base_url}{link_path(token)}")
 
 
 @main.group("import")

@@ -76,7 +76,7 @@ def _area(name: str, import_name: str, guard: Guard, options: dict[str, Any]) ->
 
 
 def _let_anybody_in() -> None:
-    house = _enter_house(house_now())
+    house = enter_house(house_now())
     if preview_token() is not None and request.method not in csrf.SAFE_METHODS:
         contact = contact_who_asks()
         if contact is not None and contact.is_preview:
@@ -86,13 +86,13 @@ def _let_anybody_in() -> None:
 
 
 def _show_the_staff_door() -> None:
-    _enter_house(house_now(), of_staff=True)
+    enter_house(house_now(), of_staff=True)
     _require_own_page(staff_token())
 
 
 def _let_contact_in() -> Response | None:
     contact = contact_who_asks()
-    house = _enter_house(house_at(contact.settings_version) if contact else house_now())
+    house = enter_house(house_at(contact.settings_version) if contact else house_now())
     if contact is None:
         return _send_to("access.login", _form_kept())
     g.contact = contact
@@ -134,7 +134,7 @@ def _let_staff_in() -> Response | None:
 
 def _let_staff_in_for_themselves() -> Response | None:
     staff = staff_who_asks()
-    house = _enter_house(house_at(staff.settings_version) if staff else house_now(), of_staff=True)
+    house = enter_house(house_at(staff.settings_version) if staff else house_now(), of_staff=True)
     if staff is None:
         return _send_to("staff_access.login")
     g.staff = staff
@@ -155,7 +155,7 @@ def _let_owners_change() -> None:
         abort(403)
 
 
-def _enter_house(house: House, of_staff: bool = False) -> House:
+def enter_house(house: House, of_staff: bool = False) -> House:
     """Show whose portal it is; where it is switched off, to staff only."""
     g.house = house
     frame_for(house.business)

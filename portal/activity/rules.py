@@ -92,6 +92,9 @@ class Verb(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     SHIPMENT_ADDED = "shipment_added"
+    LINK_MADE = "link_made"
+    LINK_REVOKED = "link_revoked"
+    LINK_FOLLOWED = "link_followed"
     MAILS_STOPPED = "mails_stopped"
     ADDRESS_SENT = "address_sent"
     LETTERS_CHANGED = "letters_changed"
@@ -186,6 +189,9 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
+    Verb.LINK_MADE: N_("%(actor)s made a private link to %(number)s for %(contact)s."),
+    Verb.LINK_REVOKED: N_("%(actor)s took back a private link to %(number)s of %(contact)s."),
+    Verb.LINK_FOLLOWED: N_("%(actor)s opened %(number)s by a private link."),
     Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
     Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
     Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
@@ -271,6 +277,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
+    Verb.LINK_MADE: ("", "key"),
+    Verb.LINK_REVOKED: ("bad", "key"),
+    Verb.LINK_FOLLOWED: ("info", "eye"),
     Verb.MAILS_STOPPED: ("warn", "mail"),
     Verb.ADDRESS_SENT: ("info", "mail"),
     Verb.LETTERS_CHANGED: ("", "mail"),

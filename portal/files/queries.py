@@ -275,3 +275,13 @@ def _opened(contact_id: int, is_it: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _readers(is_it: ColumnElement[bool]) -> Any:
     return select(func.count(DocumentOpening.contact_id.distinct())).where(is_it).scalar_subquery()
+
+
+def seen_by_id(row_id: int | None) -> AnySelect:
+    """A document of the customer that contacts see, by its row's id, with its Blob, as a link names it."""
+    return (
+        select(Document, Blob)
+        .join(Blob, Blob.id == Document.blob_id)
+        .outerjoin(Paper, Paper.id == Document.paper_id)
+        .where(Document.id == row_id, _is_seen_by_contacts())
+    )

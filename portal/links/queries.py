@@ -1,13 +1,20 @@
 """Which links there are to a thing, and which of them still open it."""
 
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 
-from portal.customers.models import Contact
+from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.links.models import Link
 from portal.links.rules import Target
+from portal.papers.models import Paper
+from portal.people.models import Person
+from portal.preferences.models import Organisation
+
+MOST_LISTED = 100
 
 
 def leads_to(target: Target) -> ColumnElement[bool]:
@@ -19,11 +26,6 @@ def leads_to(target: Target) -> ColumnElement[bool]:
     return Link.document_id == target.document_id
 
 
-def links_to(target: Target) -> Select[Link]:
-    """All links to the thing, the newest first."""
-    return select(Link).where(leads_to(target)).order_by(Link.id.desc())
-
-
 def live_links(target: Target, now: datetime) -> AnySelect:
     """The links that open the thing now, each with its Contact; the newest first."""
     return (
@@ -31,4 +33,78 @@ def live_links(target: Target, now: datetime) -> AnySelect:
         .join(Contact, Contact.id == Link.contact_id)
         .where(leads_to(target), Link.revoked_at.is_(None), Link.expires_at > now)
         .order_by(Link.id.desc())
+    )
+
+
+@cache
+def of_token() -> AnySelect:
+    """All that a page needs to know of a link that was not taken back. Parameter: token_hash."""
+    return _whole().where(Link.token_hash == bindparam("token_hash"))
+
+
+@cache
+def of_public_id() -> AnySelect:
+    """The same. Parameter: public_id."""
+    return _whole().where(Link.public_id == bindparam("public_id"))
+
+
+def _whole() -> AnySelect:
+    """A contact who was disabled has no links, nor has one who was given another address."""
+    is_same_person = or_(
+        Contact.person_id == Link.person_id, and_(Contact.person_id.is_(None), Link.person_id.is_(None))
+    )
+    columns: tuple[Any, ...] = (
+        Link.id,
+        Link.public_id,
+        Link.purpose,
+        Link.expires_at,
+        Link.paper_id,
+        Paper.kind.label("paper_kind"),
+        Paper.public_id.label("paper_public_id"),
+        Link.stored_statement_id,
+        Link.document_id,
+        Contact.id.label("contact_id"),
+        Contact.public_id.label("contact_public_id"),
+        Contact.person_id,
+        Contact.first_name,
+        Contact.last_name,
+        Person.email,
+        Person.language,
+        Person.time_zone,
+        Customer.id.label("customer_id"),
+        Customer.number.label("customer_number"),
+        Customer.display_name.label("customer_name"),
+        Customer.group_id,
+        Organisation.settings_version,
+    )
+    return (
+        select(*columns)
+        .select_from(Link)
+        .join(Contact, Contact.id == Link.contact_id)
+        .join(Customer, Customer.id == Link.customer_id)
+        .outerjoin(Person, Person.id == Contact.person_id)
+        .outerjoin(Paper, Paper.id == Link.paper_id)
+        .join(Organisation, true())
+        .where(
+            Link.revoked_at.is_(None),
+            Contact.access != ContactAccess.DISABLED,
+            Customer.is_active,
+            is_same_person,
+        )
+    )
+
+
+def target_of(link: Link) -> Target:
+    """What the link opens."""
+    return Target(link.paper_id, link.stored_statement_id, link.document_id)
+
+
+def all_links(target: Target) -> AnySelect:
+    """Each link to the thing, whether it still opens it or not, with its Contact; the newest first."""
+    return (
+        select(Link, Contact)
+        .join(Contact, Contact.id == Link.contact_id)
+        .where(leads_to(target))
+        .order_by(Link.id.desc())
+        .limit(MOST_LISTED)
     )

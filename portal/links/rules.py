@@ -8,6 +8,9 @@ from typing import Final
 GOOD_FOR: Final = timedelta(days=30)
 GOOD_AFTER_DUE: Final = timedelta(days=30)
 MOST: Final = timedelta(days=120)
+KEPT_IN_BROWSER: Final = timedelta(hours=24)
+"""How long a browser opens a link's pages without following the link again."""
+MOST_IN_BROWSER: Final = 8
 
 
 class LinkPurpose(StrEnum):
@@ -37,3 +40,10 @@ def expires_at(minted_at: datetime, due_on: date | None) -> datetime:
     if due_on is not None:
         good_for = max(good_for, due_on - minted_at.date() + GOOD_AFTER_DUE)
     return minted_at + min(good_for, MOST)
+
+
+def fits(purpose: LinkPurpose, paper_kind: str) -> bool:
+    """Whether a link to a paper of this kind can be for this: invoices are paid, quotes are accepted."""
+    if purpose is LinkPurpose.PAY:
+        return paper_kind in ("invoice", "retainer_invoice")
+    return purpose is LinkPurpose.VIEW or paper_kind == "quote"

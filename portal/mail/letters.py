@@ -169,6 +169,10 @@ STATEMENT_ASKED: Final = LetterKind(
 )
 """To a contact who asked for a statement by mail; for open items both days are the same."""
 
+FRESH_LINK: Final = LetterKind(
+    "fresh_link", frozenset({"path", "number", "until_on"}), Priority.SOMEBODY_WAITS, limits=TO_A_STRANGER
+)
+"""To the contact of a private link that was too old. `number` is empty for what is no paper."""
 PAPER_SENT: Final = LetterKind(
     "paper_sent",
     frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),

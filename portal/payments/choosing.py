@@ -153,12 +153,14 @@ def make_plan(
     *,
     advance_minor: int = 0,
     uses_credit: bool = False,
+    may_use_credit: bool = True,
     methods: Sequence[str] = (),
 ) -> Plan:
     """Look again at what was chosen (minor units by public id), and refuse what may not be paid.
 
-    `methods` narrows what is offered to what the person chose. NoResultFound where a paper is missing or
-    somebody else's. Inside a transaction that holds the account it stays true.
+    `methods` narrows what is offered to what the person chose. Credit is the customer's: who is not signed in
+    may not use it, not even where it is always used. NoResultFound where a paper is missing or somebody
+    else's. Inside a transaction that holds the account it stays true.
     """
     choices = choices_for(db, customer_id)
     today = business_day(db)
@@ -175,7 +177,7 @@ def make_plan(
     offered = _methods(items, choices, currency, methods)
     purse = _Purse()
     use = choices[CREDIT_AT_CHECKOUT]
-    if use == "always" or (use == "offered" and uses_credit):
+    if may_use_credit and (use == "always" or (use == "offered" and uses_credit)):
         _share_out(db, customer_id, currency, papers, chosen, items, purse, today)
     return _plan(currency, items, chosen, offered, purse, advance_minor)
 

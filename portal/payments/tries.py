@@ -59,6 +59,7 @@ class Wish:
             self.chosen,
             advance_minor=self.advance_minor,
             uses_credit=self.uses_credit,
+            may_use_credit=self.payer.is_signed_in,
             methods=self.methods,
         )
 

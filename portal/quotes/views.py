@@ -2,8 +2,7 @@
 
 from hashlib import sha256
 
-import structlog
-from flask import Response, abort, request
+from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
@@ -14,7 +13,6 @@ from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
-from portal.ledger.operations.issuing import issue_papers
 from portal.papers.addresses import path_of_paper
 from portal.papers.history import history_of
 from portal.papers.linked import linked_papers
@@ -31,6 +29,7 @@ from portal.papers.sheet import PaperSheet, parts_of
 from portal.papers.viewing.counting import count_view
 from portal.preferences.rules import QUOTE_MAKES, QUOTE_MESSAGE
 from portal.quotes import queries
+from portal.quotes.answers.following import issue_what_follows
 from portal.quotes.answers.operations import Answering, accept_quote, decline_quote
 from portal.quotes.answers.queries import answer_to, revisions
 from portal.quotes.answers.reading import asked_for, consent_in
@@ -50,8 +49,6 @@ from portal.web.filters import Paging, Query
 from portal.web.locale import current_language
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
-
-log = structlog.get_logger("portal.quotes")
 
 area = contact_area("quotes", __name__, url_prefix="/quotes")
 
@@ -117,13 +114,8 @@ def accept(public_id: str) -> Response:
         accepted = accept_quote(paper.id, by, asked, given, making)
     except Refusal as refusal:
         return _quote_page(_quote(public_id), refusal, given)
-    path = path_of_paper(PaperKind.QUOTE, public_id)
-    if accepted.draft_id is not None and making == Making.INVOICE:
-        try:
-            issued = issue_papers([accepted.draft_id], by.now)[0]
-            path = path_of_paper(PaperKind.INVOICE, issued.public_id)
-        except Refusal as refusal:  # the draft waits for staff
-            log.warning("invoice_of_quote_not_issued", quote=public_id, reason=refusal.sentence)
+    issued = issue_what_follows(accepted, making, by.now)
+    path = path_of_paper(PaperKind.INVOICE, issued) if issued else path_of_paper(PaperKind.QUOTE, public_id)
     return toast(go_to(path), _("Thank you. You accepted the quote."))
 
 
@@ -186,7 +178,6 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         "quotes/show.html",
         status=422 if refusal else 200,
         quote=PaperSheet(**parts_of(paper, status, day)),
-        public_id=paper.public_id,
         paper_id=paper.public_id,
         valid_until_on=paper.valid_until_on,
         days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
@@ -195,6 +186,8 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         revisions=[one for one in all_revisions if one.id != paper.id],
         newest=newest if newest.id != paper.id else None,
         is_open=is_open,
+        accept_url=url_for("quotes.accept", public_id=paper.public_id),
+        decline_url=url_for("quotes.ask", public_id=paper.public_id),
         may_answer=contact.may_pay,
         asked=asked_for(paper, choices),
         given=given or Consent(),
@@ -213,7 +206,8 @@ def _reason_page(paper: Paper, refusal: Refusal | None = None, reason: str = "")
         "quotes/decline.html",
         status=422 if refusal else 200,
         number=paper.number or "",
-        public_id=paper.public_id,
+        quote_path=path_of_paper(PaperKind.QUOTE, paper.public_id),
+        decline_url=url_for("quotes.decline", public_id=paper.public_id),
         reason=reason,
         longest=LONGEST_REASON,
         errors=errors_of(refusal) if refusal else {},

@@ -36,3 +36,8 @@ def same_as(wanted: StoredStatement) -> Select[StoredStatement]:
         known_at=wanted.known_at,
         language=wanted.language,
     )
+
+
+def stored_by_id(row_id: int | None) -> Select[StoredStatement]:
+    """The same by its row's id, as a link names it."""
+    return select(StoredStatement).where(StoredStatement.id == row_id)

@@ -46,5 +46,6 @@ def afterwards(work: Callable[[Session], object]) -> None:
 
     @after_this_request
     def wait(response: Response) -> Response:
+        response.direct_passthrough = False  # else a file is sent past what waits for the end of its answer
         response.call_on_close(run)
         return response

@@ -6,12 +6,14 @@ from flask import Flask
 from werkzeug.routing import Rule
 
 from portal.access import areas
+from portal.links.areas import let_link_holder_in
 
 UNSAFE = {"POST", "PUT", "PATCH", "DELETE"}
 GUARDS = {
     "contact": areas._let_contact_in,
     "staff": areas._let_staff_in,
     "own account": areas._let_staff_in_for_themselves,
+    "link": let_link_holder_in,
     "public": areas._let_anybody_in,
     "public staff": areas._show_the_staff_door,
 }

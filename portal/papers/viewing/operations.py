@@ -23,12 +23,14 @@ class View:
     contact_id: int
     actor: Actor
     at: datetime
+    is_by_link: bool = False
 
 
-def keep_view(view: View) -> None:
+def keep_view(view: View, only_of_new: bool = False) -> None:
     """Log a view; the first one of a paper is told to staff, however many come at the same moment.
 
-    Nothing is kept where the paper went to another customer meanwhile.
+    Nothing is kept where the paper went to another customer meanwhile, or, with `only_of_new`, where this
+    contact has seen the paper before.
     """
     with transaction() as db, entered(db, view.customer_id):
         hold_name(db, f"views of {view.paper_id}")
@@ -36,10 +38,19 @@ def keep_view(view: View) -> None:
         if paper is None:
             return
         is_first = db.scalar(queries.any_view(paper.id)) is None
+        is_new = is_first or db.scalar(queries.any_view(paper.id, view.contact_id)) is None
+        if only_of_new and not is_new:
+            return
         db.add(PaperView(paper_id=paper.id, contact_id=view.contact_id, at=view.at, is_first=is_first))
+        number = paper.number or ""
+        if is_new and view.is_by_link:
+            note(
+                db, Verb.LINK_FOLLOWED, view.actor, customer_id=view.customer_id, target=paper.public_id,
+                number=number,
+            )  # fmt: skip
         if not is_first:
             return
         note(
             db, Verb.PAPER_VIEWED, view.actor, customer_id=view.customer_id, target=paper.public_id,
-            number=paper.number or "",
+            number=number,
         )  # fmt: skip

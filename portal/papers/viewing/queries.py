@@ -9,9 +9,10 @@ from portal.db import AnySelect
 from portal.papers.viewing.models import PaperView
 
 
-def any_view(paper_id: int) -> Select[int]:
-    """A view of the paper, or no row."""
-    return select(PaperView.id).where(PaperView.paper_id == paper_id).limit(1)
+def any_view(paper_id: int, contact_id: int | None = None) -> Select[int]:
+    """A view of the paper, by anybody or by this contact, or no row."""
+    views = select(PaperView.id).where(PaperView.paper_id == paper_id).limit(1)
+    return views if contact_id is None else views.where(PaperView.contact_id == contact_id)
 
 
 def viewers(paper_id: int) -> AnySelect:

@@ -1,15 +1,12 @@
 """The pages of the payments that were made: the list, one payment, its receipt."""
 
-from contextlib import suppress
-
 from flask import Response, abort, request
 from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
-from portal.db import Busy, current_session
+from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import N_
 from portal.ledger.rules import PaymentState
@@ -27,13 +24,11 @@ from portal.payments.made.printed import receipt_sheet
 from portal.payments.made.rules import LOOKS, NoReceipts, TooManyReceipts, next_look
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
-from portal.payments.operations.asking import ask_first
+from portal.payments.made.waiting import ask_soon
 from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
-from portal.tenancy import entered
 from portal.web import downloads
 from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
 from portal.web.filters import Paging, Query
-from portal.web.life import afterwards
 from portal.web.pages import page
 
 area = contact_area("payments", __name__)
@@ -104,7 +99,7 @@ def show(public_id: str) -> Response:
     payment, query = _sheet(public_id), Query(request.args)
     looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
     if looks and not current_contact().is_preview:
-        _ask_soon(payment)
+        ask_soon(payment, current_contact().customer_id)
     return page(
         "payments/show.html",
         fragment="payments/_result.html",
@@ -150,18 +145,6 @@ def _arrived(given: list[str]) -> list[str]:
     """Those of the ticked that have a receipt: all of them, or the page is missing."""
     found = list(current_session().scalars(queries.arrived(given)))
     return found if len(found) == len(set(given)) else abort(404)
-
-
-def _ask_soon(payment: PaymentSheet) -> None:
-    """Somebody waits for this payment's result: after the answer, its question goes first in the queue."""
-    customer_id = current_contact().customer_id
-
-    def put_first(db: Session) -> None:
-        with entered(db, customer_id), suppress(Busy):  # the next look asks again
-            ask_first(payment.public_id)
-
-    if payment.status in (PaymentState.STARTED, PaymentState.PROCESSING):
-        afterwards(put_first)
 
 
 def _sheet(public_id: str) -> PaymentSheet:

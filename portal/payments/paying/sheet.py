@@ -116,8 +116,13 @@ class PaySheet:
         return self.credit_use == "always" or (self.credit_use == "offered" and self.wanted.uses_credit)
 
 
-def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Formats) -> PaySheet | None:
-    """Read what is asked for; None where a paper is missing or somebody else's."""
+def lay_out(
+    db: Session, customer_id: int, wanted: Wanted, today: date, show: Formats, *, is_signed_in: bool = True
+) -> PaySheet | None:
+    """Read what is asked for; None where a paper is missing or somebody else's.
+
+    Who is not signed in pays papers with what they have at hand: no saved methods, no credit, no advance.
+    """
     choices = choosing.choices_for(db, customer_id)
     items = _items(db, customer_id, wanted, choices, today)
     if items is None:
@@ -132,10 +137,11 @@ def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Fo
     common = choosing.methods_of(open_items)
     together = [item for item in open_items if item.number not in common.left_out]
     paid, waiting = together[:MOST_PAPERS], together[MOST_PAPERS:]
-    advance = wanted.advance if choices[ALLOWS_PREPAYMENT] and not paid else None
+    advance = wanted.advance if choices[ALLOWS_PREPAYMENT] and not paid and is_signed_in else None
     methods = common.methods if paid else _advance_methods(choices, currency)
     rows = tuple(_row(item, wanted, today, show) for item in paid)
-    saved = db.scalars(queries.saved_methods()).all() if paid or advance is not None else []
+    wants_saved = is_signed_in and (paid or advance is not None)
+    saved = db.scalars(queries.saved_methods()).all() if wants_saved else []
     sheet = PaySheet(
         wanted=wanted,
         currency=currency,
@@ -144,14 +150,14 @@ def lay_out(db: Session, customer_id: int, wanted: Wanted, today: date, show: Fo
         waiting_count=len(waiting),
         other_currencies=others,
         ways=tuple(_ways(methods, saved, currency, wanted.method, today)),
-        may_save_bank=BANK in methods,
-        credit_minor=choosing.credit_at_hand(db, customer_id, currency) if paid else 0,
-        credit_use=choices[CREDIT_AT_CHECKOUT],
+        may_save_bank=BANK in methods and is_signed_in,
+        credit_minor=choosing.credit_at_hand(db, customer_id, currency) if paid and is_signed_in else 0,
+        credit_use=choices[CREDIT_AT_CHECKOUT] if is_signed_in else "off",
         advance_text=advance,
         advance_minimum_minor=choices[PREPAYMENT_MINIMUM].get(currency, 0),
         errors={row.name: row.error for row in rows if row.error},
     )
-    return _planned(db, customer_id, sheet, show)
+    return _planned(db, customer_id, sheet, show, is_signed_in)
 
 
 def _items(db: Session, customer_id: int, wanted: Wanted, choices: Choices, today: date) -> list[Item] | None:
@@ -166,7 +172,7 @@ def _items(db: Session, customer_id: int, wanted: Wanted, choices: Choices, toda
     return [item for item in items if item.public_id in amounts]
 
 
-def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats) -> PaySheet:
+def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats, is_signed_in: bool) -> PaySheet:
     """With what it comes to, or why it may not be paid."""
     if sheet.errors or not sheet.is_payable:
         return sheet
@@ -180,6 +186,7 @@ def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats) -> P
             sheet.chosen,
             advance_minor=advance,
             uses_credit=sheet.uses_credit,
+            may_use_credit=is_signed_in,
             methods=methods,
         )
     except Refusal as refusal:

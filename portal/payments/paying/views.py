@@ -1,6 +1,5 @@
 """The Pay page: looking at what it comes to, and going to pay it."""
 
-from io import BytesIO
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
@@ -22,6 +21,7 @@ from portal.payments.paying.forms import Wanted, wanted_payment
 from portal.payments.paying.sheet import PaySheet, lay_out
 from portal.payments.refusals import MayNotPay
 from portal.payments.rules.methods import BANK, CARD
+from portal.payments.transfer.picture import picture_of
 from portal.payments.transfer.sheet import transfer_of
 from portal.web import htmx
 from portal.web.frame import show as formats
@@ -41,16 +41,8 @@ def new() -> Response:
 @area.get("/pay/code.svg")
 def code() -> Response:
     """The picture that a banking app reads; nothing in it that the page does not say."""
-    import segno  # only here, and not quick to load
-
     sheet = _sheet(wanted_payment(request.args))
-    transfer = transfer_of(current_session(), sheet, current_contact().customer_number)
-    if transfer is None or not transfer.epc:
-        abort(404)
-    picture = BytesIO()
-    made_code = segno.make(transfer.epc, error="m", micro=False, encoding="utf-8")
-    made_code.save(picture, kind="svg", scale=4, border=4, dark="#000", light="#fff", xmldecl=False)
-    return Response(picture.getvalue(), mimetype="image/svg+xml")
+    return picture_of(transfer_of(current_session(), sheet, current_contact().customer_number))
 
 
 @area.post("/pay/review")

@@ -26,8 +26,11 @@ class Transfer:
     code_url: str
 
 
-def transfer_of(db: Session, sheet: PaySheet, customer_number: str) -> Transfer | None:
-    """None where the business names no bank, or nothing is chosen."""
+def transfer_of(
+    db: Session, sheet: PaySheet, customer_number: str, code_url: str | None = None
+) -> Transfer | None:
+    """None where the business names no bank, or nothing is chosen. `code_url` is where the picture is made,
+    for a page that is not of who signed in."""
     name, details = db.execute(select(Organisation.legal_name, Organisation.bank_details)).one_or_none() or (
         "",
         "",
@@ -42,5 +45,5 @@ def transfer_of(db: Session, sheet: PaySheet, customer_number: str) -> Transfer 
         amount_minor=amount,
         currency=sheet.currency,
         epc=epc_text(name, iban_in(details), sheet.currency, amount, reference),
-        code_url=url_for("payments.code", **sheet.wanted.as_query()),
+        code_url=code_url or url_for("payments.code", **sheet.wanted.as_query()),
     )

@@ -10,6 +10,8 @@ from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.customers.models import Customer
 from portal.db import locked, transaction
+from portal.links.minting import link_path, mint_link
+from portal.links.rules import LinkPurpose, Target
 from portal.mail.letters import QUOTE_CONFIRMED
 from portal.mail.outbox import post_letter
 from portal.mail.rules import one_line
@@ -37,7 +39,8 @@ from portal.tenancy import every_customer
 
 @dataclass(frozen=True, slots=True)
 class Answering:
-    """Who answers, from where, and to which PDF; `language` is that of the confirmation."""
+    """Who answers, from where, and to which PDF; `language` is that of the confirmation. Without an `email`
+    there is none."""
 
     contact_id: int
     actor: Actor
@@ -49,6 +52,7 @@ class Answering:
     pdf_sha256: str
     now: datetime
     today: date
+    is_by_link: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +78,7 @@ def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, mak
         )  # fmt: skip
         db.add(answer)
         _tell(db, quote, by, Verb.QUOTE_ACCEPTED, given.purchase_order)
-        post_letter(
-            db, QUOTE_CONFIRMED, by.email, by.language, path=path_of_paper(quote.kind, quote.public_id),
-            number=quote.number or "", contact=by.actor.name, accepted_on=by.today,
-        )  # fmt: skip
+        _confirm(db, quote, by)
         draft_id = None
         if making != Making.NOTHING:
             draft = invoice_for(quote, given.purchase_order)
@@ -119,6 +120,23 @@ def _held(db: Session, paper_id: int, by: Answering) -> Paper:
     if status != QuoteStatus.SENT:
         raise AnsweredAlready(number=quote.number)
     return quote
+
+
+def _confirm(db: Session, quote: Paper, by: Answering) -> None:
+    """A letter to who accepted; who came by a link gets another one to look at it again."""
+    if not by.email:
+        return
+    path = path_of_paper(quote.kind, quote.public_id)
+    if by.is_by_link:
+        _link, token = mint_link(
+            db, customer_id=quote.customer_id, contact_id=by.contact_id, target=Target(quote.id),
+            purpose=LinkPurpose.VIEW, due_on=None, now=by.now, actor=by.actor,
+        )  # fmt: skip
+        path = link_path(token)
+    post_letter(
+        db, QUOTE_CONFIRMED, by.email, by.language, path=path,
+        number=quote.number or "", contact=by.actor.name, accepted_on=by.today,
+    )  # fmt: skip
 
 
 def _answer(quote: Paper, by: Answering, decision: Decision, **given: str) -> QuoteAnswer:

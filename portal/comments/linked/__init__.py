@@ -1,0 +1,1 @@
+"""Writing about the paper that a private link opened."""

@@ -1,0 +1,1 @@
+"""The page of one credit note that a private link opens."""

@@ -1,0 +1,1 @@
+"""The one document that a private link opens."""

@@ -1,0 +1,1 @@
+"""The page of one invoice that a private link opens."""

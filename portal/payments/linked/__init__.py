@@ -1,0 +1,1 @@
+"""Paying the one invoice that a private link opened, and what became of it."""

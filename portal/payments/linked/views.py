@@ -1,0 +1,237 @@
+"""Paying the invoice of a link: with a card or account at hand, and nothing of the customer's beside it."""
+
+from typing import Any
+
+from flask import Response, abort, redirect, request, url_for
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy.exc import NoResultFound
+
+from portal.access.current import current_house, today
+from portal.db import current_session
+from portal.kit import clock, tokens
+from portal.kit.refusal import Refusal
+from portal.ledger.rules import PaymentState
+from portal.links.areas import link_area
+from portal.links.current import current_link
+from portal.links.pages import linked_page
+from portal.links.seeing import count_as_seen
+from portal.papers.pdf.answers import answer_with
+from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.rules import Template, file_name
+from portal.papers.pdf.surroundings import surroundings_of
+from portal.payments.gateway import is_paying_on
+from portal.payments.made import queries as made
+from portal.payments.made.printed import receipt_sheet
+from portal.payments.made.rules import LOOKS, next_look
+from portal.payments.made.sheet import PaymentSheet, sheet_of
+from portal.payments.made.waiting import ask_soon
+from portal.payments.operations.checkout import open_checkout
+from portal.payments.payer import Opened, Pages, Payer
+from portal.payments.paying.forms import Wanted, wanted_payment
+from portal.payments.paying.sheet import PaySheet, lay_out
+from portal.payments.refusals import MayNotPay
+from portal.payments.rules.methods import BANK, CARD
+from portal.payments.transfer.picture import picture_of
+from portal.payments.transfer.sheet import transfer_of
+from portal.preferences.rules import LANGUAGE
+from portal.web import htmx
+from portal.web.filters import Query
+from portal.web.frame import show as formats
+from portal.web.locale import current_language
+from portal.web.toasts import toast
+
+area = link_area("linked_payments", __name__, url_prefix="/linked/pay")
+
+
+@area.get("/<public_id>")
+def new(public_id: str) -> Response:
+    return _page(_sheet(_wanted(request.args)), left_before="left" in request.args)
+
+
+@area.get("/<public_id>/code.svg")
+def code(public_id: str) -> Response:
+    """The picture that a banking app reads; nothing in it that the page does not say."""
+    sheet = _sheet(_wanted(request.args))
+    return picture_of(transfer_of(current_session(), sheet, current_link().customer_number))
+
+
+@area.post("/<public_id>/review")
+def review(public_id: str) -> Response:
+    """What it comes to with the amount typed; without script, the page again under its own address."""
+    wanted = _wanted(request.form)
+    if htmx.is_partial():
+        return _page(_sheet(wanted), attempt=wanted.attempt)
+    address = url_for("linked_payments.new", public_id=public_id, **_as_query(wanted))
+    return redirect(address, code=303)  # type: ignore[return-value]
+
+
+@area.post("/<public_id>")
+def create(public_id: str) -> Response:
+    """Go to the payment service. What is paid stands in the link, not in the form."""
+    wanted = _wanted(request.form)
+    sheet = _sheet(wanted)
+    if sheet.plan is None:
+        return _page(sheet, 422, attempt=wanted.attempt)
+    if wanted.seen != str(sheet.plan.online_minor):
+        return _page(sheet, 409, attempt=wanted.attempt, changed=True)
+    try:
+        opened = _open(sheet, wanted.attempt or tokens.new_public_id())
+    except NoResultFound:
+        abort(404)
+    except Refusal as refusal:
+        errors = {"": _(refusal.sentence, **refusal.values)}
+        return _page(_sheet(wanted), 422, attempt=wanted.attempt, errors=errors)
+    count_as_seen(current_link())
+    if opened.url:
+        return redirect(opened.url, code=303)  # type: ignore[return-value]
+    return _follow(opened)
+
+
+@area.get("/<public_id>/<payment_id>")
+def show(public_id: str, payment_id: str) -> Response:
+    """What became of a payment that was begun here. It books nothing; it looks again for a while."""
+    payment, query = _payment(payment_id), Query(request.args)
+    looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
+    if looks:
+        ask_soon(payment, current_link().customer_id)
+    return linked_page(
+        "payments/show.html",
+        fragment="payments/_result.html",
+        payment=payment,
+        is_awaited="returned" in request.args or not payment.session_url,
+        looks=looks,
+        wait=next_look(looks) if payment.status == PaymentState.STARTED else None,
+        may_pay=current_link().may_pay,
+        zone=current_link().zone,
+    )
+
+
+@area.get("/<public_id>/<payment_id>/receipt.pdf")
+def download(public_id: str, payment_id: str) -> Response:
+    """The receipt of that payment, in the customer's language."""
+    db, customer_id = current_session(), current_link().customer_id
+    around = surroundings_of(db, customer_id)
+    with force_locale(around.choices[LANGUAGE]):
+        payment = _payment(payment_id)
+        if payment.settled_at is None or not payment.has_arrived:
+            abort(404)
+        sheet = receipt_sheet(db, payment, around, customer_id)
+    name = file_name(sheet["title"], payment.number)
+    about = (payment.settled_at, customer_id, payment_id, payment.number)
+    return answer_with(document_pdf(db, Template.RECEIPT, sheet, *about), name)
+
+
+def _wanted(args: Any) -> Wanted:
+    """What is asked for, of this paper alone. A link that is for looking pays nothing."""
+    link = current_link()
+    if not link.may_pay:
+        raise MayNotPay
+    asked = wanted_payment(args)
+    return Wanted(
+        papers=(link.paper_public_id or "",),
+        amounts=asked.amounts,
+        method=asked.method,
+        attempt=asked.attempt,
+        seen=asked.seen,
+    )
+
+
+def _sheet(wanted: Wanted) -> PaySheet:
+    link = current_link()
+    sheet = lay_out(current_session(), link.customer_id, wanted, today(), formats(), is_signed_in=False)
+    return sheet or abort(404)
+
+
+def _as_query(wanted: Wanted) -> dict[str, Any]:
+    return {name: value for name, value in wanted.as_query().items() if name != "paper"}
+
+
+def _open(sheet: PaySheet, attempt: str) -> Opened:
+    assert sheet.plan is not None and sheet.way is not None
+    link, public_id = current_link(), current_link().public_id
+    back = url_for("linked_payments.new", public_id=public_id, left="yes", _external=True)
+    begun = url_for("linked_payments.new", public_id=public_id, _external=True)
+    return open_checkout(
+        Payer(
+            customer_id=link.customer_id,
+            name=link.name,
+            email=link.email or "",
+            person_id=link.person_id,
+            language=current_language(),
+            is_signed_in=False,
+        ),
+        sheet.currency,
+        sheet.chosen,
+        attempt=attempt,
+        pages=Pages(result=f"{begun}/{{payment}}?returned=yes", back=back),
+        methods=[sheet.way.value] if sheet.way.value in (CARD, BANK) else [],
+    )
+
+
+def _follow(opened: Opened) -> Response:
+    """To the page of a payment that needs no page of the gateway any more, where it is one of this link."""
+    link, row = current_link(), None
+    if opened.payment_public_id:
+        row = current_session().execute(made.by_public_id(opened.payment_public_id)).one_or_none()
+    if row is None or not _is_of_this_link(row):
+        back = url_for("linked_invoices.show", public_id=link.public_id)
+        answer: Response = redirect(back, code=303)  # type: ignore[assignment]
+    else:
+        page = url_for(
+            "linked_payments.show",
+            public_id=link.public_id,
+            payment_id=opened.payment_public_id,
+            returned="yes",
+        )
+        answer = redirect(page, code=303)  # type: ignore[assignment]
+    if opened.is_older:
+        return toast(answer, _("This was paid already, or is on its way. Nothing more was charged."))
+    return answer
+
+
+def _payment(public_id: str) -> PaymentSheet:
+    """A payment that the link's contact began for this paper and no other; else 404."""
+    db = current_session()
+    row = db.execute(made.by_public_id(public_id)).one_or_none()
+    if row is None or not _is_of_this_link(row):
+        abort(404)
+    sheet = sheet_of(db, row, clock.day_of(row.Payment.started_at, current_house().time_zone))
+    if any(share.public_id != current_link().paper_public_id for share in sheet.shares):
+        abort(404)
+    return sheet
+
+
+def _is_of_this_link(row: Any) -> bool:
+    link, online = current_link(), row.OnlinePayment
+    if online is None or (online.payer_person_id, online.payer_name) != (link.person_id, link.name):
+        return False
+    meant = current_session().execute(made.meant_for([row.Payment.id])).all()
+    return [one.public_id for one in meant] == [link.paper_public_id]
+
+
+def _page(
+    sheet: PaySheet,
+    status: int = 200,
+    *,
+    attempt: str = "",
+    errors: dict[str, str] | None = None,
+    changed: bool = False,
+    left_before: bool = False,
+) -> Response:
+    db, link = current_session(), current_link()
+    code_url = url_for("linked_payments.code", public_id=link.public_id, **_as_query(sheet.wanted))
+    return linked_page(
+        "payments/paying/new.html",
+        fragment="payments/paying/_form.html",
+        status=status,
+        sheet=sheet,
+        errors={**sheet.errors, **(errors or {})},
+        attempt=attempt or tokens.new_public_id(),
+        may_pay=True,
+        is_on=is_paying_on(db.get_bind()),
+        changed=changed,
+        left_before=left_before,
+        code=False,
+        transfer=transfer_of(db, sheet, link.customer_number, code_url),
+    )

@@ -1,0 +1,78 @@
+"""What a business puts into a mail of its own for a link: a button as HTML, the same as text, and its markup.
+
+Described in docs/links.md; whoever makes links by the command line writes the same by hand.
+"""
+
+import json
+from dataclasses import dataclass
+
+from flask_babel import gettext as _
+from markupsafe import escape
+
+from portal.kit.money import decimal_text
+from portal.links.rules import LinkPurpose
+from portal.papers.models import Paper
+from portal.web.frame import show
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """The same as HTML and as text."""
+
+    html: str
+    text: str
+
+
+def snippet_of(paper: Paper, purpose: LinkPurpose, address: str, business: str) -> Snippet:
+    """The piece of a mail for a link to this paper."""
+    formats, number = show(), paper.number or ""
+    open_minor = paper.open_minor if paper.due_on is not None else paper.total_minor
+    amount = formats.money_text(open_minor, paper.currency)
+    button = {
+        LinkPurpose.VIEW: _("View %(number)s", number=number),
+        LinkPurpose.PAY: _("View and pay %(number)s", number=number),
+        LinkPurpose.ACCEPT: _("View and answer %(number)s", number=number),
+    }[purpose]
+    line = f"{number}, {amount}"
+    if paper.due_on is not None and open_minor:
+        line = _(
+            "%(number)s, %(amount)s, due %(day)s", number=number, amount=amount, day=formats.day(paper.due_on)
+        )
+    html = "\n".join(
+        [
+            f'<script type="application/ld+json">{_markup(paper, button, address, business)}</script>',
+            f"<p>{escape(line)}</p>",
+            '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>',
+            '<td align="center" bgcolor="#194fb0" style="background-color:#194fb0;border-radius:8px;">',
+            f'<a href="{escape(address)}" style="display:inline-block;padding:11px 24px;color:#ffffff;'
+            f'font-family:Arial,sans-serif;font-size:16px;line-height:22px;text-decoration:none;">{escape(button)}</a>',
+            "</td></tr></table>",
+            f'<p><a href="{escape(address)}">{escape(address)}</a></p>',
+        ]
+    )
+    return Snippet(html=html, text=f"{line}\n{button}:\n{address}\n")
+
+
+def _markup(paper: Paper, button: str, address: str, business: str) -> str:
+    """schema.org for mail programs that show a button; `<` is written so that it ends no script."""
+    about: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": "EmailMessage",
+        "potentialAction": {"@type": "ViewAction", "name": button, "url": address, "target": address},
+        "publisher": {"@type": "Organization", "name": business},
+    }
+    if paper.due_on is not None:
+        about["about"] = {
+            "@type": "Invoice",
+            "accountId": paper.number,
+            "paymentDueDate": paper.due_on.isoformat(),
+            "paymentStatus": "https://schema.org/PaymentDue"
+            if paper.open_minor
+            else "https://schema.org/PaymentComplete",
+            "totalPaymentDue": {
+                "@type": "PriceSpecification",
+                "price": decimal_text(paper.open_minor, paper.currency),
+                "priceCurrency": paper.currency,
+            },
+        }
+    return json.dumps(about, ensure_ascii=False).replace("<", "\\u003c")

@@ -1,0 +1,1 @@
+"""The one stored statement that a private link opens."""

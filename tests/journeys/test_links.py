@@ -1,0 +1,100 @@
+"""A business's mail opened on a phone: the invoice is there and paid, without signing in."""
+
+import re
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, expect
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from portal.kit import clock
+from portal.links.rules import LinkPurpose
+from portal.papers.viewing.models import PaperView
+from portal.tenancy import every_customer
+from tests import make
+from tests.cast import Cast
+from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.test_paying import RULES, fill_in_card, result
+from tests.links.minted import minted
+from tests.standins.stripe.standin import API_KEY, CARD, SECRET, StripeStandin
+
+Opens = Callable[..., Page]
+
+
+@pytest.fixture
+def mailed(db: Session, cast: Cast, serve: Callable[..., str], stripe_standin: StripeStandin) -> str:
+    """The link in the mail to Ben, for an invoice that is paid through the stand-in."""
+    due_on = clock.today("Europe/Berlin") + timedelta(days=5)
+    invoice = make.invoice(
+        db, cast.acme, 100_000, number="INV-1", currency="USD", due_on=due_on, payment_methods="card"
+    )
+    _link, path = minted(db, invoice, cast.ben, LinkPurpose.PAY)
+    db.rollback()
+    address = serve(
+        PORTAL_STRIPE_API_KEY=API_KEY,
+        PORTAL_STRIPE_API_BASE=stripe_standin.address,
+        PORTAL_STRIPE_WEBHOOK_SECRET=SECRET,
+    )
+    stripe_standin.deliver_to(f"{address}/webhooks/stripe")
+    return f"{address}{path}"
+
+
+def scan(address: str) -> None:
+    """Fetch it as mail scanners do: 20 times, by GET, HEAD and ahead of anybody."""
+    for number in range(20):
+        wanted = urllib.request.Request(address, method=("GET", "HEAD")[number % 2])
+        if number % 3 == 0:
+            wanted.add_header("Sec-Purpose", "prefetch")
+        opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+        assert opener.open(wanted, timeout=20).status == 200
+
+
+def times_seen(db: Session) -> int:
+    db.rollback()
+    with every_customer(db, "a test"):
+        return db.scalar(select(func.count()).select_from(PaperView)) or 0
+
+
+def test_from_the_mail_to_paid_without_signing_in(mailed: str, db: Session, open_page: Opens) -> None:
+    scan(mailed)
+    assert times_seen(db) == 0
+    page = open_page(PHONE, has_touch=True)
+    page.goto(mailed)
+    expect(page).to_have_url(re.compile(r"/linked/invoices/[\w-]{22}$"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Invoice INV-1")
+    expect(page.get_by_text("You are viewing one invoice with a private link.")).to_be_visible()
+    assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+    page.get_by_role("link", name="Pay $1,000.00").tap()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Pay INV-1")
+    assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+    page.locator(".paybar").get_by_role("button", name="Pay $1,000.00").tap()
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(page).to_have_url(re.compile(r"/linked/pay/[\w-]{22}/[\w-]{22}\?returned=yes"))
+    expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+    assert Axe().run(page, options={"runOnly": RULES}).response["violations"] == []
+    page.get_by_role("link", name="Back to the invoice").tap()
+    expect(page.locator("h1 + .badge")).to_have_text("Paid")
+    expect(page.get_by_role("link", name=re.compile("^Pay"))).to_have_count(0)
+    assert times_seen(db) >= 1
+    page.goto(mailed.partition("/l/")[0] + "/invoices")
+    expect(page).to_have_url(re.compile("/login"))
+
+
+def test_the_page_tells_once_that_somebody_looks(mailed: str, db: Session, open_page: Opens) -> None:
+    page = open_page(DESK)
+    page.goto(mailed)
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    assert times_seen(db) == 0
+    with page.expect_response(re.compile("/seen$")) as told:
+        page.mouse.wheel(0, 400)
+        page.keyboard.press("Tab")
+    assert told.value.status == 204
+    page.keyboard.press("Tab")
+    page.wait_for_timeout(300)
+    assert times_seen(db) == 1

@@ -1,0 +1,82 @@
+"""What a link may pay, and what of a payment it shows."""
+
+import pytest
+from flask import Flask
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from portal.db import transaction
+from portal.ledger.models import Payment
+from portal.links.rules import LinkPurpose
+from portal.papers.models import Invoice
+from portal.payments.models import OnlinePayment
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT
+from portal.tenancy import every_customer
+from tests import make
+from tests.browsers import csrf_token
+from tests.cast import Cast
+from tests.links.minted import followed, minted
+
+
+@pytest.fixture
+def invoice(db: Session, cast: Cast) -> Invoice:
+    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
+
+
+def test_a_link_for_looking_has_no_pay_button_and_the_server_refuses(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    browser, page = followed(app, minted(db, invoice, cast.ana)[1])
+    assert "/linked/pay/" not in browser.get(page).text
+    pay = page.replace("/invoices", "/pay")
+    form = {"csrf_token": csrf_token(browser, page), "attempt": "a", "seen": "12300"}
+    assert browser.get(pay).status_code == 422
+    assert browser.post(pay, data=form).status_code == 422
+    assert browser.post(f"{pay}/review", data=form).status_code == 422
+    db.rollback()
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Payment)).all() == []
+
+
+def test_a_link_for_paying_pays_its_invoice_and_no_other_whatever_the_form_says(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    other = make.invoice(db, cast.acme, 50_000, number="INV-8", payment_methods="card")
+    save_preference(ALLOWS_PREPAYMENT, True)
+    browser, page = followed(app, minted(db, invoice, cast.ana, LinkPurpose.PAY)[1])
+    assert "Pay €123.00" in browser.get(page).text or "How to pay" in browser.get(page).text
+    pay = page.replace("/invoices", "/pay")
+    for query in (f"paper={other.public_id}", "all=EUR", "advance=EUR&advance_amount=5"):
+        shown = browser.get(f"{pay}?{query}").text
+        assert "INV-7" in shown
+        assert "INV-8" not in shown
+        assert "in advance" not in shown
+
+
+@pytest.mark.parametrize("use", ["offered", "always"])
+def test_credit_of_the_customer_is_neither_shown_nor_used(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice, use: str
+) -> None:
+    make.credit_note(db, cast.acme, 99_900)
+    save_preference(CREDIT_AT_CHECKOUT, use)
+    browser, page = followed(app, minted(db, invoice, cast.ana, LinkPurpose.PAY)[1])
+    shown = browser.get(f"{page.replace('/invoices', '/pay')}?uses_credit=yes").text
+    assert "Your credit" not in shown
+    assert 'name="seen" value="12300"' in shown
+
+
+def test_a_payment_of_somebody_else_is_a_missing_page(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    """Offline, by a colleague, or for more than this invoice."""
+    browser, page = followed(app, minted(db, invoice, cast.ana, LinkPurpose.PAY)[1])
+    offline = make.payment(db, cast.acme, {invoice.id: 100})
+    started = make.started_payment(db, cast.acme, {invoice.id: 200})
+    with transaction(), every_customer(db, "a test"):
+        own = {"customer_id": cast.acme, "payment_id": started.id}
+        db.add(OnlinePayment(**own, way="hosted", request={}, payer_name="Ben Berger"))
+    for payment in (offline, started):
+        for rest in ("", "/receipt.pdf"):
+            address = f"{page.replace('/invoices', '/pay')}/{payment.public_id}{rest}"
+            assert browser.get(address).status_code == 404
