@@ -82,7 +82,8 @@ def test_no_sentence_of_a_letter_is_left_in_english(kind: LetterKind, language: 
     same, other = written(kind, DEFAULT), written(kind, language)
     assert same.subject != other.subject
     assert sentences(same.text)
-    assert sentences(same.text) & sentences(other.text) == set()
+    given = set(SAMPLES[kind].values())  # a line that came with the letter is as its writer wrote it
+    assert (sentences(same.text) & sentences(other.text)) - given == set()
 
 
 def sentences(text: str) -> set[str]:

@@ -37,6 +37,7 @@ class Event(StrEnum):
     PAYMENT_DISPUTED = "payment_disputed"
     PAYMENT_ODD = "payment_odd"
     MAIL_FAILED = "mail_failed"
+    UNSUBSCRIBED = "unsubscribed"
     PDF = "pdf"
     OTHER = "other"
 
@@ -66,6 +67,7 @@ VERBS: Final[Mapping[Event, frozenset[Verb]]] = {
     Event.PAYMENT_DISPUTED: frozenset({Verb.PAYMENT_DISPUTED}),
     Event.PAYMENT_ODD: frozenset({Verb.PAYMENT_UNEXPECTED, Verb.REFUND_ELSEWHERE, Verb.REFUND_FAILED}),
     Event.MAIL_FAILED: frozenset({Verb.MAIL_FAILED}),
+    Event.UNSUBSCRIBED: frozenset({Verb.MAILS_STOPPED}),
     Event.PDF: STEPPED_DOWN,
 }
 EVENTS: Final[Mapping[Verb, Event]] = {verb: event for event, verbs in VERBS.items() for verb in verbs}
@@ -88,6 +90,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.PAYMENT_DISPUTED: N_("A payment is disputed"),
     Event.PAYMENT_ODD: N_("A payment or refund needs a look"),
     Event.MAIL_FAILED: N_("A letter could not be delivered"),
+    Event.UNSUBSCRIBED: N_("A contact wants no more mail"),
     Event.PDF: N_("A PDF is not as it should be"),
     Event.OTHER: N_("Everything else"),
 }
