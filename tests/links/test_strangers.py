@@ -19,7 +19,7 @@ from tests.access.walking import UNSAFE, address_of, rules_behind
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
-from tests.test_statement_budget import MOST_OF_ALL_ROOMS, statements_of
+from tests.test_statement_budget import MOST, statements_of
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -107,4 +107,4 @@ def test_each_page_of_a_link_asks_few_statements(
         browser.get(page).close()
         with statements_of(app) as asked:
             assert browser.get(page).status_code == 200
-        assert len(asked) <= MOST_OF_ALL_ROOMS, (page, asked)
+        assert len(asked) <= MOST, (page, asked)
