@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Contact
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose
 from portal.mail.models import Letter
@@ -39,8 +40,8 @@ def test_a_quote_is_accepted_by_link_with_its_evidence(
         )  # fmt: skip
         assert answer.address == "127.0.0.1"
         assert answer.pdf_sha256 == db.scalars(select(KeptPdf.sha256)).one()
-        letters = db.execute(select(Letter.email, Letter.name)).all()
-        assert (cast.ben_email, "quote_confirmed") in letters
+        letters = db.execute(select(Letter.email, Letter.name, Letter.addressee)).all()
+        assert (cast.ben_email, "quote_confirmed", db.get_one(Contact, cast.ben).public_id) in letters
         seen = db.scalars(select(Link).where(Link.id != link.id)).one()
         assert (seen.purpose, seen.contact_id) == ("view", cast.ben)
     assert "Accepted" in browser.get(page).text

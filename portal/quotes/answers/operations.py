@@ -134,7 +134,7 @@ def _confirm(db: Session, quote: Paper, by: Answering) -> None:
         )  # fmt: skip
         path = link_path(token)
     post_letter(
-        db, QUOTE_CONFIRMED, by.email, by.language, path=path,
+        db, QUOTE_CONFIRMED, by.email, by.language, addressee=by.actor.public_id, path=path,
         number=quote.number or "", contact=by.actor.name, accepted_on=by.today,
     )  # fmt: skip
 
