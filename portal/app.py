@@ -6,6 +6,7 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
+import portal.access.api_tokens.models
 import portal.access.feeds.models
 import portal.access.kept.models
 import portal.access.proofs.models
@@ -45,6 +46,7 @@ from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.staff_accounts import views as staff_welcome_views
 from portal.access.verification import views as verification_views
+from portal.api import views as api_views
 from portal.comments import views as comment_views
 from portal.comments.linked import views as linked_comment_views
 from portal.credits import views as credit_views
@@ -111,6 +113,7 @@ from portal.staff import documents as staff_documents
 from portal.staff import links as staff_links
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff import tokens as staff_tokens
 from portal.staff.letters import addressing, wording
 from portal.staff.letters import log as letter_log
 from portal.staff.mailings import customers as customer_mailings
@@ -148,6 +151,7 @@ ROOMS = (
     health,
     branding_views.area,
     webhook.area,
+    api_views.area,
     views.area,
     views.companies,
     code_views.area,
@@ -224,6 +228,7 @@ ROOMS = (
     previews.area,
     staff_settings.area,
     staff_team.area,
+    staff_tokens.area,
     staff_account.area,
     staff_welcome_views.area,
     paying_preferences.area,

@@ -115,6 +115,8 @@ class Verb(StrEnum):
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
+    PROGRAM_ADDED = "program_added"
+    PROGRAM_REVOKED = "program_revoked"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -212,6 +214,8 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
+    Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
+    Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 
@@ -300,6 +304,8 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAPER_VOIDED: ("bad", "void"),
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
+    Verb.PROGRAM_ADDED: ("ok", "key"),
+    Verb.PROGRAM_REVOKED: ("bad", "key"),
 }
 """Tone and picture beside each sentence."""
 
