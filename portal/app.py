@@ -6,7 +6,6 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-import portal.access.api_tokens.models
 import portal.access.feeds.models
 import portal.access.kept.models
 import portal.access.proofs.models
@@ -53,7 +52,7 @@ from portal.credits import views as credit_views
 from portal.credits.linked import views as linked_credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
-from portal.demo.cast import CAST, STAFF_TOTP_SECRET
+from portal.demo.cast import who_may_enter
 from portal.files import listing as documents
 from portal.files import views as file_views
 from portal.files.arriving import FilesRequest
@@ -276,14 +275,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(area)
     if settings.mode is Mode.DEMO:
         app.extensions["mailbox"] = mailbox_of(settings)
-        app.config["CAST"] = [
-            (f"{one.name} {one.who}", one.email, one.password) for one in CAST if not one.is_staff
-        ]
-        app.config["STAFF_CAST"] = [
-            (f"{one.name} {one.who}", one.email, one.password, STAFF_TOTP_SECRET)
-            for one in CAST
-            if one.is_staff
-        ]
+        app.config.update(who_may_enter())
         app.register_blueprint(mailbox.area)
     return app
 
