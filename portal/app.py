@@ -133,7 +133,7 @@ from portal.web.assets import serve_assets
 from portal.web.csrf import protect_forms
 from portal.web.errors import answer_errors
 from portal.web.frame import make_frame
-from portal.web.headers import require_known_host, security_headers, send_headers
+from portal.web.headers import refuse_zero_bytes, require_known_host, security_headers, send_headers
 from portal.web.htmx import speak_htmx
 from portal.web.life import give_sessions
 from portal.web.locale import speak_languages
@@ -295,6 +295,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.request_class = FilesRequest
     answer_errors(app)
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
+    refuse_zero_bytes(app)
     give_sessions(app, engine)
     open_mail(engine, settings)
     open_gateway(engine, settings)
