@@ -45,7 +45,8 @@ def list_page(
     """The list, or its fragment. `narrowed`: the words and the parameter of each filter without a tab."""
     links = Links(url_for(f"{room}.index"), request.args)
     now = one_order(request.args.items())
-    views = current_session().scalars(saved.of_list(current_contact().contact_id, room)).all()
+    asked = {"contact_id": current_contact().contact_id, "room": room}
+    views = current_session().execute(saved.shown_on_list(), asked).all()
     by = [*narrowed, *([(_("Contains “%(text)s”", text=chosen.q), "q")] if chosen.q else [])]
     return page(
         f"{room}/index.html",

@@ -62,7 +62,7 @@ def summary_of(db: Session, today: date, is_detailed: bool = False) -> Summary:
         to_pay=sum(row.to_pay for row in counted),
         overdue=sum(row.overdue for row in counted),
         currencies=tuple(
-            _in_currency(currency, {row.kind: row for row in rows if row.currency == currency})
+            _in_currency(currency, {row.kind: row._asdict() for row in rows if row.currency == currency})
             for currency in dict.fromkeys(row.currency for row in rows)
         ),
     )
@@ -76,9 +76,10 @@ def current_summary(db: Session, today: date, is_detailed: bool = False) -> Summ
     return summary
 
 
-def _in_currency(currency: str, rows: dict[str, Any]) -> CurrencySummary:
+def _in_currency(currency: str, rows: dict[str, dict[str, Any]]) -> CurrencySummary:
     def of(kind: PaperKind, column: str) -> int:
-        return getattr(rows.get(kind), column, 0)
+        found: int = rows.get(kind, {}).get(column, 0)
+        return found
 
     return CurrencySummary(
         currency=currency,

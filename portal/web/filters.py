@@ -21,12 +21,13 @@ class Query:
     """One page's query parameters; `notes` collects a sentence for each value that was not understood."""
 
     def __init__(self, args: Mapping[str, str]) -> None:
-        self._args = args
+        self._args = dict(args.items())  # plain: werkzeug's own raises an error for each that is missing
         self.notes: list[str] = []
 
     def text(self, name: str, longest: int = LONGEST_TEXT) -> str:
         """Free text, without control characters, cut at `longest`."""
-        return CONTROL.sub(" ", self._args.get(name, "")).strip()[:longest].rstrip()
+        given = self._args.get(name, "")
+        return CONTROL.sub(" ", given).strip()[:longest].rstrip() if given else ""
 
     def choice(self, name: str, allowed: Collection[str], default: str) -> str:
         """One of `allowed`, else `default` and a note."""

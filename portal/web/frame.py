@@ -1,6 +1,6 @@
 """What the frame around a page needs to know: whose portal it is, who reads, which entries the menu has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from jinja2 import Environment
 
 from portal.kit.refusal import N_
 from portal.web.assets import asset
-from portal.web.catalogue import environment_in
+from portal.web.catalogue import catalogue, environment_in
 from portal.web.formats import Formats, formats_in
 from portal.web.locale import LANGUAGES, current_language
 from portal.web.marks import ageing_bar, badges_in, icon, initials
@@ -115,7 +115,6 @@ def make_frame(app: Flask) -> None:
         path_of=path_of,
         toast=waiting_toast,
         LANGUAGES=LANGUAGES,
-        MENU=MENU,
     )
     # Of a constant, Jinja asks a filter while it compiles: an icon of a template is text of that template.
     environment.filters.update(asset=asset, icon=icon, initials=initials)
@@ -144,6 +143,7 @@ def templates_in(language: str) -> Environment:
     known: dict[str, Environment] = current_app.extensions["portal_templates"]
     if language not in known:
         show = formats_in(language)
+        words = catalogue(language)
         known[language] = environment_in(
             current_app.jinja_env,
             language,
@@ -165,6 +165,9 @@ def templates_in(language: str) -> Environment:
                 "due": show.due,
                 "badge": badges_in(language),
             },
+        )
+        known[language].globals["MENU"] = tuple(
+            replace(entry, words=words.gettext(entry.words)) for entry in MENU
         )
     return known[language]
 

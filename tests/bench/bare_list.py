@@ -45,6 +45,7 @@ ROW_TEMPLATE = """\
 {% if note %}<small>{{ note }}</small>{% endif %}</td>
       <td role="cell" class="off spare nowrap">{{ issued_on|day }}</td>
       <td role="cell" class="off nowrap">{{ due }}{% if words %}<small{{ tone }}>{{ words }}</small>{% endif %}</td>
+      <td role="cell" class="n off spare">{{ total|money(currency) }}</td>
       {% if to_pay %}
       <td role="cell" class="n amt">{{ to_pay|money(currency) }}</td>
       {% else %}

@@ -2,7 +2,9 @@
 
 from datetime import UTC, date, datetime
 from types import SimpleNamespace as Of
+from typing import Any
 
+from portal.invoices.queries import InvoiceRow
 from portal.web.filters import Links, Paging, Query
 from portal.web.frame import Business, Reader
 
@@ -23,8 +25,8 @@ MARIE = Reader(
 )
 
 
-def row(number: str, state: str, due: date, to_pay: int, **other: object) -> Of:
-    values = {
+def row(number: str, state: str, due: date, to_pay: int, **other: object) -> InvoiceRow:
+    values: dict[str, Any] = {
         "public_id": f"id-{number}",
         "number": number,
         "note": "",
@@ -36,7 +38,7 @@ def row(number: str, state: str, due: date, to_pay: int, **other: object) -> Of:
         "total_minor": to_pay or 970400,
         "currency": "USD",
     }
-    return Of(**{**values, **other})
+    return InvoiceRow(**{**values, **other})
 
 
 ROWS = [
@@ -326,7 +328,7 @@ def statement_values(args: dict[str, str]) -> dict[str, object]:
         "errors": errors,
         "notes": query.notes,
         "statement": statement(),
-        "items": [Of(**{**vars(one), "open_minor": one.to_pay_minor}) for one in ROWS[:3]],
+        "items": [Of(**{**one._asdict(), "open_minor": one.to_pay_minor}) for one in ROWS[:3]],
         "open_total_minor": 1453250,
         "ageing": (1034070, 624000, 298000, 0, 0),
         "open_credit_minor": 12050,

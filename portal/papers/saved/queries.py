@@ -1,8 +1,11 @@
 """The views that a contact has saved."""
 
-from sqlalchemy import Select, and_, select
+from functools import cache
+
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import aliased
 
+from portal.db import AnySelect
 from portal.papers.saved.models import SavedView
 
 
@@ -11,6 +14,16 @@ def of_list(contact_id: int, room: str) -> Select[SavedView]:
     return (
         select(SavedView)
         .where(SavedView.contact_id == contact_id, SavedView.room == room)
+        .order_by(SavedView.name)
+    )
+
+
+@cache  # each list asks it, and putting it together costs more than asking it
+def shown_on_list() -> AnySelect:
+    """Public id, name and filters of the same. Parameters: contact_id, room."""
+    return (
+        select(SavedView.public_id, SavedView.name, SavedView.query)
+        .where(SavedView.contact_id == bindparam("contact_id"), SavedView.room == bindparam("room"))
         .order_by(SavedView.name)
     )
 
