@@ -109,7 +109,8 @@ def _addressees(
         .where(Contact.customer_id == payment.customer_id, Contact.access == ContactAccess.ACTIVE)
         .order_by(Contact.is_primary.desc(), Contact.id)
     )
-    rows = db.execute(wanted).all()
+    with db.no_autoflush:  # what was booked is written with the letter
+        rows = db.execute(wanted).all()
     if not rows:
         return []
     choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
@@ -129,5 +130,6 @@ def _papers(db: Session, payment: Payment) -> str:
         .where(PaymentShare.payment_id == payment.id)
         .order_by(PaymentShare.position)
     )
-    numbers = [number for number in db.scalars(wanted) if number]
+    with db.no_autoflush:
+        numbers = [number for number in db.scalars(wanted) if number]
     return ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")
