@@ -70,6 +70,7 @@ from portal.orders import views as order_views
 from portal.orders.linked import views as linked_order_views
 from portal.papers.chosen import views as chosen_views
 from portal.papers.pdf.surroundings import set_up_press
+from portal.papers.real import views as real_views
 from portal.papers.saved import views as saved_views
 from portal.papers.summary import current_summary
 from portal.payments import webhook
@@ -171,6 +172,7 @@ ROOMS = (
     order_views.area,
     credit_views.area,
     saved_views.area,
+    real_views.area,
     chosen_views.area,
     payment_views.area,
     wallet_views.area,
@@ -300,7 +302,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     open_mail(engine, settings)
     open_gateway(engine, settings)
     believe_proxies(app, settings.trusted_proxies)
-    set_up_press(settings.fonts_folder, settings.base_url)
+    set_up_press(settings.fonts_folder, settings.base_url, settings.secret_key)
     open_store(engine, settings.files_url or (settings.data_folder / "files").as_uri())
     scheme = settings.base_url.scheme
     protect_forms(app, frozenset(f"{scheme}://{host}" for host in settings.hosts))

@@ -90,7 +90,7 @@ def work(engine: Engine, settings: Settings) -> None:
     open_store(engine, settings.files_url)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: ended.set())
-    set_up_press(settings.fonts_folder, settings.base_url)
+    set_up_press(settings.fonts_folder, settings.base_url, settings.secret_key)
     open_gateway(engine, settings)
     with sending_letters(engine, settings, read_business, ATTACHED, own_fields_of):
         while not ended.is_set():

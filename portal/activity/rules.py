@@ -91,6 +91,8 @@ class Verb(StrEnum):
     UPLOADS_CHANGED = "uploads_changed"
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
+    QUOTE_ACCEPTED_BY_LINK = "quote_accepted_by_link"
+    QUOTE_DECLINED_BY_LINK = "quote_declined_by_link"
     SHIPMENT_ADDED = "shipment_added"
     LINK_MADE = "link_made"
     LINK_REVOKED = "link_revoked"
@@ -188,6 +190,8 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.UPLOADS_CHANGED: N_("%(actor)s changed whether contacts may upload documents."),
     Verb.QUOTE_ACCEPTED: N_("%(actor)s accepted %(number)s."),
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
+    Verb.QUOTE_ACCEPTED_BY_LINK: N_("%(actor)s accepted %(number)s by a private link."),
+    Verb.QUOTE_DECLINED_BY_LINK: N_("%(actor)s declined %(number)s by a private link. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
     Verb.LINK_MADE: N_("%(actor)s made a private link to %(number)s for %(contact)s."),
     Verb.LINK_REVOKED: N_("%(actor)s took back a private link to %(number)s of %(contact)s."),
@@ -276,6 +280,8 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.UPLOADS_CHANGED: ("", "gear"),
     Verb.QUOTE_ACCEPTED: ("ok", "check"),
     Verb.QUOTE_DECLINED: ("bad", "xo"),
+    Verb.QUOTE_ACCEPTED_BY_LINK: ("ok", "check"),
+    Verb.QUOTE_DECLINED_BY_LINK: ("bad", "xo"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
     Verb.LINK_MADE: ("", "key"),
     Verb.LINK_REVOKED: ("bad", "key"),
@@ -319,6 +325,8 @@ NEWS: Final = frozenset(
         Verb.DOCUMENT_UPLOADED,
         Verb.QUOTE_ACCEPTED,
         Verb.QUOTE_DECLINED,
+        Verb.QUOTE_ACCEPTED_BY_LINK,
+        Verb.QUOTE_DECLINED_BY_LINK,
         Verb.MAILS_STOPPED,
         Verb.FORWARDED,
         Verb.STATEMENT_FORWARDED,

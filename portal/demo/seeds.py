@@ -13,7 +13,7 @@ from portal.demo.calendar import DAYS, moment
 from portal.demo.cast import BRIGHTWATER, CAST
 from portal.demo.company import found_company
 from portal.demo.documents import hand_documents
-from portal.demo.handing import hand_on
+from portal.demo.handing import hand_on, link_to
 from portal.demo.mailing import keep_the_past_unmailed, mail
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
@@ -59,6 +59,7 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
     propose_changes(session)
     talk(session, CAST[0].email, today)
     hand_on(session, CAST[0].email)
+    link_to(session, CAST[1].email)
     let_staff_in()
 
 

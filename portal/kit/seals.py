@@ -15,12 +15,16 @@ class BrokenSeal(Exception):
     """The text was sealed with another key, for another purpose or place, or was changed."""
 
 
+def derived_key(secret_key: str, purpose: str) -> bytes:
+    """The key that the portal's secret key gives for one purpose; no two purposes share one."""
+    return hmac.digest(secret_key.encode("utf-8", "surrogateescape"), purpose.encode(), hashlib.sha256)
+
+
 class Seal:
     """Seals with a key of its own for each purpose, derived from the portal's secret key (AES-256-GCM)."""
 
     def __init__(self, secret_key: str, purpose: str) -> None:
-        key = hmac.digest(secret_key.encode("utf-8", "surrogateescape"), purpose.encode(), hashlib.sha256)
-        self._cipher = AESGCM(key)
+        self._cipher = AESGCM(derived_key(secret_key, purpose))
 
     def closed(self, text: str, place: str) -> str:
         """The sealed text in base64url. It opens only at the same `place`: the id of its row, say."""

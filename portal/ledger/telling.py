@@ -1,10 +1,10 @@
 """Letters about a payment, written inside the transaction that books it."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -22,24 +22,35 @@ from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS
 from portal.web.formats import formats_in
 
 MOST_NAMED = 5
+Outside = Callable[[int], str]
+"""Given who may not come in, by contact id: the path that opens what they paid all the same, or nothing."""
+
+
+def _nowhere(_contact_id: int) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True)
 class Addressee:
-    """Where a letter goes, and in which language."""
+    """Where a letter goes, in which language, and where it leads if not to a page of the portal."""
 
     public_id: str
     email: str
     language: str
+    way: str
 
 
 def tell_received(
-    db: Session, payment: Payment, payer_person_id: int | None, wanted: Preference[bool]
+    db: Session,
+    payment: Payment,
+    payer_person_id: int | None,
+    wanted: Preference[bool],
+    outside: Outside = _nowhere,
 ) -> None:
     """The money has arrived; told where the preference `wanted` says so."""
     if payment.dated_on is None:
         raise ValueError("Money that has arrived has its day.")
-    for to in _addressees(db, payment, payer_person_id, wanted):
+    for to in _addressees(db, payment, payer_person_id, outside, wanted):
         show = formats_in(to.language)
         post_letter(
             db,
@@ -47,7 +58,7 @@ def tell_received(
             to.email,
             to.language,
             addressee=to.public_id,
-            path=f"/payments/{payment.public_id}/receipt",
+            path=to.way or f"/payments/{payment.public_id}/receipt",
             amount=show.money_text(payment.settled_minor, payment.currency),
             number=payment.number,
             papers=_papers(db, payment),
@@ -56,9 +67,15 @@ def tell_received(
         )
 
 
-def tell_failed(db: Session, payment: Payment, reason: str, payer_person_id: int | None = None) -> None:
+def tell_failed(
+    db: Session,
+    payment: Payment,
+    reason: str,
+    payer_person_id: int | None = None,
+    outside: Outside = _nowhere,
+) -> None:
     """A try that was on its way failed; `reason` is a sentence that the catalogues know."""
-    for to in _addressees(db, payment, payer_person_id):
+    for to in _addressees(db, payment, payer_person_id, outside):
         show = formats_in(to.language)
         _post(
             db, letters.PAYMENT_FAILED, to, payment, payment.amount_minor, reason=show.words.gettext(reason)
@@ -66,10 +83,14 @@ def tell_failed(db: Session, payment: Payment, reason: str, payer_person_id: int
 
 
 def tell_returned(
-    db: Session, payment: Payment, amount_minor: int, payer_person_id: int | None = None
+    db: Session,
+    payment: Payment,
+    amount_minor: int,
+    payer_person_id: int | None = None,
+    outside: Outside = _nowhere,
 ) -> None:
     """The bank took so much of a payment back."""
-    for to in _addressees(db, payment, payer_person_id):
+    for to in _addressees(db, payment, payer_person_id, outside):
         _post(db, letters.PAYMENT_RETURNED, to, payment, amount_minor)
 
 
@@ -82,7 +103,7 @@ def _post(
         to.email,
         to.language,
         addressee=to.public_id,
-        path=f"/payments/{payment.public_id}",
+        path=to.way or f"/payments/{payment.public_id}",
         amount=formats_in(to.language).money_text(amount_minor, payment.currency),
         number=payment.number,
         papers=_papers(db, payment),
@@ -91,13 +112,23 @@ def _post(
 
 
 def _addressees(
-    db: Session, payment: Payment, payer_person_id: int | None, only_if: Preference[bool] | None = None
+    db: Session,
+    payment: Payment,
+    payer_person_id: int | None,
+    outside: Outside,
+    only_if: Preference[bool] | None = None,
 ) -> Iterable[Addressee]:
-    """Who paid, else the primary contact; by preference everybody who may come in. Only who may come in:
-    the letter leads to a page."""
+    """Who paid, else the primary contact; by preference everybody who may come in. The letter leads to a
+    page: who paid and may not come in gets one where `outside` knows a way, beside the primary contact."""
+    is_to_be_told = Contact.access == ContactAccess.ACTIVE
+    if payer_person_id is not None:
+        is_payer = and_(Contact.person_id == payer_person_id, Contact.access != ContactAccess.DISABLED)
+        is_to_be_told = or_(is_to_be_told, is_payer)
     wanted = (
         select(
+            Contact.id,
             Contact.public_id,
+            Contact.access,
             Contact.person_id,
             Person.email,
             Person.language,
@@ -106,7 +137,7 @@ def _addressees(
         )
         .join(Person, Person.id == Contact.person_id)
         .join(Customer, Customer.id == Contact.customer_id)
-        .where(Contact.customer_id == payment.customer_id, Contact.access == ContactAccess.ACTIVE)
+        .where(Contact.customer_id == payment.customer_id, is_to_be_told)
         .order_by(Contact.is_primary.desc(), Contact.id)
     )
     with db.no_autoflush:  # what was booked is written with the letter
@@ -116,10 +147,16 @@ def _addressees(
     choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
     if only_if is not None and not choices[only_if]:
         return []
-    chosen = [row for row in rows if row.person_id == payer_person_id] or rows[:1]
+    ways = {row.id: outside(row.id) for row in rows if row.access != ContactAccess.ACTIVE}
+    inside = [row for row in rows if row.id not in ways]
+    chosen = [row for row in inside if row.person_id == payer_person_id] or inside[:1]
     if choices[MAILS_ALL_CONTACTS]:
-        chosen = list(rows)
-    return [Addressee(row.public_id, row.email, row.language or choices[LANGUAGE]) for row in chosen]
+        chosen = inside
+    chosen += [row for row in rows if ways.get(row.id)]
+    return [
+        Addressee(row.public_id, row.email, row.language or choices[LANGUAGE], ways.get(row.id, ""))
+        for row in chosen
+    ]
 
 
 def _papers(db: Session, payment: Payment) -> str:

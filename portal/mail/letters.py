@@ -36,8 +36,7 @@ class LetterKind:
 
     `needs` names the values it is written with, each a str: `…path` is a path of the portal, `…_on` a date
     (given as a date), `…email` a normalised address, `…lines` a text that keeps its lines. `good_for` says
-    how long the letter is of use.
-    (given as a date), `…email` a normalised address. `good_for` says how long the letter is of use. With a
+    how long the letter is of use. `…json` is an object for programs that read letters, or empty. With a
     `topic` it offers to write no more of the kind, and is not written to a contact who wished so.
     """
 
@@ -175,15 +174,15 @@ FRESH_LINK: Final = LetterKind(
 """To the contact of a private link that was too old. `number` is empty for what is no paper."""
 PAPER_SENT: Final = LetterKind(
     "paper_sent",
-    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until"}),
+    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until", "asked_json"}),
     topic=Topic.PAPERS,
 )
 """To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
 where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
-each perhaps empty."""
+each perhaps empty; `asked_json` what is asked, as `view_action` takes it, of an invoice only."""
 REMINDER: Final = LetterKind(
     "reminder",
-    frozenset({"path", "paper", "number", "amount", "due_on", "lateness"}),
+    frozenset({"path", "paper", "number", "amount", "due_on", "lateness", "asked_json"}),
     topic=Topic.REMINDERS,
 )
 """To a contact: `amount` is to be paid, was or is due on this day; `lateness` says how that lies to today."""

@@ -172,6 +172,8 @@ def _value(name: str, value: str | date) -> str:
     if name.endswith("path"):
         require_local_path(value)
         return value
+    if name.endswith("_json"):
+        return json.dumps(json.loads(value)) if value else ""
     return some_lines(value) if name.endswith("_lines") else one_line(value)
 
 

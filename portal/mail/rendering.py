@@ -3,6 +3,7 @@
 Each letter is one template: its words stand there once and are set by the parts of the one or the other form.
 """
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
@@ -173,17 +174,19 @@ def _block(template: Template, block: str, known: dict[str, object]) -> str:
     return "".join(template.blocks[block](template.new_context(known)))
 
 
-def _readable(values: Mapping[str, str], language: str, base_url: Origin) -> dict[str, str]:
-    """Paths become links and dates are written out."""
+def _readable(values: Mapping[str, str], language: str, base_url: Origin) -> dict[str, Any]:
+    """Paths become links, dates are written out, what is for programs is read."""
     return dict(_read(name, value, language, base_url) for name, value in values.items())
 
 
-def _read(name: str, value: str, language: str, base_url: Origin) -> tuple[str, str]:
+def _read(name: str, value: str, language: str, base_url: Origin) -> tuple[str, Any]:
     if name.endswith("path"):
         require_local_path(value)
         return _linked(name), f"{base_url}{value}"
     if name.endswith("_on"):
         return name, formats_in(language).day(date.fromisoformat(value))
+    if name.endswith("_json"):
+        return name, json.loads(value) if value else None
     return name, value
 
 

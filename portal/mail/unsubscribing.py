@@ -7,9 +7,10 @@ import re
 from base64 import urlsafe_b64encode
 from typing import Final
 
+from portal.kit.seals import derived_key
 from portal.mail.rules import Topic
 
-PURPOSE: Final = b"letters not wanted"
+PURPOSE: Final = "letters not wanted"
 TOKEN: Final = re.compile(r"([A-Za-z0-9_-]{22})\.([a-z]{1,20})\.([A-Za-z0-9_-]{32})")
 
 
@@ -17,7 +18,7 @@ class Unsubscribing:
     """Signs with a key of its own, derived from the portal's secret key."""
 
     def __init__(self, secret_key: str) -> None:
-        self._key = hmac.digest(secret_key.encode("utf-8", "surrogateescape"), PURPOSE, hashlib.sha256)
+        self._key = derived_key(secret_key, PURPOSE)
 
     def token(self, addressee: str, topic: Topic) -> str:
         """What a link ends in, for the contact of this public id."""

@@ -3,6 +3,7 @@
 Each contact gets a link of their own, and a row says that the letter went.
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -11,6 +12,8 @@ from typing import Any, Final
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import Actor
+from portal.customers.models import Customer
+from portal.kit.money import decimal_text
 from portal.kit.refusal import N_
 from portal.links.minting import link_path, mint_link
 from portal.links.rules import LinkPurpose, Target
@@ -32,6 +35,7 @@ KINDS: Final[Mapping[str, str]] = {
     PaperKind.RETAINER_INVOICE: N_("Retainer"),
     PaperKind.CREDIT_NOTE: N_("Credit note"),
 }
+INVOICES: Final = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
 BY_THEN = N_("%(amount)s, due %(day)s")
 
 
@@ -65,6 +69,7 @@ def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None
         deposit=_deposit(paper, show),
         due=show.day(paper.due_on) if paper.open_minor and paper.due_on else "",
         until=show.day(paper.valid_until_on) if is_quote and paper.valid_until_on else "",
+        asked_json=_asked(db, paper, paper.due_on, paper.open_minor),
     )
     _note(db, MailingKind.PAPER, to, why, letter.public_id, paper=paper)
 
@@ -72,6 +77,7 @@ def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None
 def write_reminder(db: Session, paper: Paper, to: Recipient, due: Sequence[Due], why: Occasion) -> None:
     """One letter that reminds of all parts that are due; each of their steps is noted."""
     show, first = formats_in(to.language), min(due, key=lambda one: one.due_on)
+    open_minor = sum(one.open_minor for one in due)
     letter = post_letter(
         db,
         letters.REMINDER,
@@ -81,9 +87,10 @@ def write_reminder(db: Session, paper: Paper, to: Recipient, due: Sequence[Due],
         path=_path(db, paper.customer_id, to, Target(paper_id=paper.id), LinkPurpose.PAY, paper, why),
         paper=show.words.gettext(KINDS[paper.kind]),
         number=paper.number or "",
-        amount=show.money_text(sum(one.open_minor for one in due), paper.currency),
+        amount=show.money_text(open_minor, paper.currency),
         due_on=first.due_on,
         lateness=show.due((first.due_on - why.today).days),
+        asked_json=_asked(db, paper, first.due_on, open_minor),
     )
     for one in due:
         _note(db, MailingKind.REMINDER, to, why, letter.public_id, paper=paper, step=one.name)
@@ -127,6 +134,21 @@ def _path(
         actor=why.actor,
     )
     return link_path(token)
+
+
+def _asked(db: Session, paper: Paper, due_on: date | None, open_minor: int) -> str:
+    """What an invoice asks, for programs that show it beside the subject; empty for other papers."""
+    if due_on is None or paper.kind not in INVOICES:
+        return ""
+    asked = {
+        "number": paper.number,
+        "account": db.get_one(Customer, paper.customer_id).number,
+        "due": due_on.isoformat(),
+        "amount": decimal_text(open_minor, paper.currency),
+        "currency": paper.currency,
+        "is_paid": not open_minor,
+    }
+    return json.dumps(asked)
 
 
 def _deposit(paper: Paper, show: Formats) -> str:

@@ -19,6 +19,7 @@ from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import RefundState
 from portal.payments import queries
 from portal.payments.models import GatewayDispute, GatewayRefund, OnlinePayment, RefundRequest
+from portal.payments.outside import way_outside
 from portal.payments.rules.booking import Questioned, Refunded, further_dispute, further_refund
 from portal.payments.rules.told import DisputeTold, DisputeWord, RefundTold, RefundWord
 
@@ -130,7 +131,7 @@ def _book_dispute(
             note_by_itself(db, Verb.PAYMENT_REINSTATED, payment, came_back)
     elif amount and disputing.give_back(db, account, payment, amount, closed_on, reference):
         note_by_itself(db, Verb.PAYMENT_RETURNED, payment, amount)
-        telling.tell_returned(db, payment, amount, payer_person_id)
+        telling.tell_returned(db, payment, amount, payer_person_id, way_outside(db, payment))
 
 
 def _known_refund(db: Session, told: GatewayRefund) -> Refund | None:

@@ -25,6 +25,7 @@ from portal.payments import queries
 from portal.payments.made.reasons import reason_words
 from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
 from portal.payments.models import GatewayCustomer, OnlinePayment, UnmatchedReceipt
+from portal.payments.outside import way_outside
 from portal.payments.rules.amounts import from_gateway
 from portal.payments.rules.asking import after_business_days, next_question
 from portal.payments.rules.booking import Record, heard, is_second
@@ -151,13 +152,15 @@ def _move(
         if is_booked and not payment.is_unexpected:
             note_by_itself(db, Verb.PAYMENT_RECEIVED, payment, after.arrived_minor)
         if is_booked:
-            telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS)
+            outside = way_outside(db, payment)
+            telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS, outside)
     elif after.state in _ENDED:
         was_under_way = payment.state == PaymentState.PROCESSING
         moving.end(db, account, payment, after.state, today, online.problem)
         if was_under_way:  # nobody is at the page any more
             note_by_itself(db, Verb.PAYMENT_FAILED, payment, payment.amount_minor)
-            telling.tell_failed(db, payment, reason_words(online.problem), online.payer_person_id)
+            reason, outside = reason_words(online.problem), way_outside(db, payment)
+            telling.tell_failed(db, payment, reason, online.payer_person_id, outside)
     log.info("payment_moved", payment=payment.public_id, state=payment.state)
 
 

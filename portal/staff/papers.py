@@ -22,6 +22,7 @@ from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
 from portal.papers.operations import REVISABLE
+from portal.papers.pdf.stamping import code_on
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
@@ -170,6 +171,7 @@ def _paper_page(
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],
+        code=code_on(paper),
         may_void=may_void(paper),
         may_revise=may_revise(paper) and all(one.revision < paper.revision for one in others),
         revisions=others,

@@ -52,7 +52,7 @@ def create() -> Response:
     if stored is None:
         return answer
     path = url_for("statement_papers.download", public_id=stored.public_id)
-    send_statement(stored.public_id, contact.email, current_language(), path)
+    send_statement(stored.public_id, contact.email, current_language(), path, contact.contact_public_id)
     return toast(answer, _("The statement is on its way to %(email)s.", email=contact.email))
 
 

@@ -19,8 +19,9 @@ def store_statement(
         return stored_as(db, row)
 
 
-def send_statement(public_id: str, to: str, language: str, path: str) -> None:
-    """Write the letter that leads to a stored statement of the entered customer."""
+def send_statement(public_id: str, to: str, language: str, path: str, addressee: str) -> None:
+    """Write the letter that leads to a stored statement of the entered customer; `addressee` is the contact
+    who asked, by public id."""
     with transaction() as db:
         stored = db.scalars(queries.stored(public_id)).one()
         post_letter(
@@ -28,6 +29,7 @@ def send_statement(public_id: str, to: str, language: str, path: str) -> None:
             STATEMENT_ASKED,
             to,
             language,
+            addressee=addressee,
             path=path,
             currency=stored.currency,
             from_on=stored.from_on,

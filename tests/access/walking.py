@@ -30,7 +30,7 @@ def rules_behind(app: Flask, kind: str) -> list[Rule]:
 
 def address_of(rule: Rule, public_id: str = "AAAAAAAAAAAAAAAAAAAAAA") -> str:
     """The address with this id in every place that takes one, and the first word where it takes words."""
-    address = re.sub(r"<any\((\w+)[^)]*\):\w+>", r"\1", rule.rule)
+    address = re.sub(r"<any\('?([\w-]+)'?[^)]*\):\w+>", r"\1", rule.rule)
     while "<" in address:
         start, _, rest = address.partition("<")
         address = start + public_id + rest.partition(">")[2]

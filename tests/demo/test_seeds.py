@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal import tenancy
+from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
 from portal.activity.models import Activity
@@ -41,6 +42,7 @@ from portal.people.models import Person
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
 from portal.tenancy import every_customer
 from tests import databases
+from tests.conftest import SECRET_KEY
 from tests.demo.offices import open_offices
 from tests.papers.pdf.reading import words_of
 
@@ -255,7 +257,8 @@ def test_the_cast_can_sign_in_and_nobody_else_can(demo: Session) -> None:
         assert len(member.password) >= passwords.SHORTEST
         if member.is_staff:
             code = one_time_codes.code_at(STAFF_TOTP_SECRET, clock.wall())
-            assert sign_in_staff(member.email, member.password, code, "127.0.0.1").token
+            seal = authenticators_sealed_with(SECRET_KEY)
+            assert sign_in_staff(member.email, member.password, code, "127.0.0.1", seal).token
         else:
             assert sign_in(member.email, member.password, "127.0.0.1").token
     known = set(demo.scalars(select(Person.email).join(Password, Password.person_id == Person.id)))

@@ -1,10 +1,15 @@
 """Accepting and declining a quote by link, with the evidence that is kept of it."""
 
+from collections.abc import Callable
+
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.access.notices.operations import mail_notices
+from portal.customers.models import Contact
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose
 from portal.mail.models import Letter
@@ -16,6 +21,8 @@ from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
+
+SignedIn = Callable[[int], FlaskClient]
 
 
 @pytest.fixture
@@ -39,8 +46,8 @@ def test_a_quote_is_accepted_by_link_with_its_evidence(
         )  # fmt: skip
         assert answer.address == "127.0.0.1"
         assert answer.pdf_sha256 == db.scalars(select(KeptPdf.sha256)).one()
-        letters = db.execute(select(Letter.email, Letter.name)).all()
-        assert (cast.ben_email, "quote_confirmed") in letters
+        letters = db.execute(select(Letter.email, Letter.name, Letter.addressee)).all()
+        assert (cast.ben_email, "quote_confirmed", db.get_one(Contact, cast.ben).public_id) in letters
         seen = db.scalars(select(Link).where(Link.id != link.id)).one()
         assert (seen.purpose, seen.contact_id) == ("view", cast.ben)
     assert "Accepted" in browser.get(page).text
@@ -59,6 +66,22 @@ def test_a_quote_is_declined_by_link(app: Flask, db: Session, cast: Cast, quote:
         assert db.execute(select(QuoteAnswer.decision, QuoteAnswer.reason)).all() == [
             ("declined", "Too late")
         ]
+
+
+@pytest.mark.parametrize("answer", ["accept", "decline"])
+def test_the_history_says_that_it_was_answered_by_a_private_link(
+    app: Flask, db: Session, cast: Cast, quote: Quote, signed_in: SignedIn, answer: str
+) -> None:
+    address = f"/quotes/{quote.public_id}"
+    browser, page = followed(app, minted(db, quote, cast.ben, LinkPurpose.ACCEPT)[1])
+    form = {"csrf_token": csrf_token(browser, page), "agrees": "yes", "reason": "Too late"}
+    assert browser.post(f"{page}/{answer}", data=form).location == page
+    words = {"accept": "Accepted", "decline": "Declined"}[answer]
+    seen_by_ana = signed_in(cast.ana).get(address)
+    assert f"{words} by Ben Berger by a private link" in seen_by_ana.text
+    db.rollback()
+    assert mail_notices() == 1
+    assert f"quote_{words.lower()}" in db.scalars(select(Letter.name)).all()
 
 
 def test_a_link_for_looking_answers_nothing(app: Flask, db: Session, cast: Cast, quote: Quote) -> None:

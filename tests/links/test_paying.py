@@ -5,6 +5,7 @@ from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Contact
 from portal.db import transaction
 from portal.ledger.models import Payment
 from portal.links.rules import LinkPurpose
@@ -17,6 +18,24 @@ from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
+
+
+@pytest.mark.parametrize("email", ["ben@acme.example", None])
+def test_only_who_has_an_address_reads_that_we_write(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice, email: str | None
+) -> None:
+    with transaction(), every_customer(db, "a test"):
+        contact = db.get_one(Contact, cast.ben)
+        contact.access = "none"
+        contact.person_id = person_id = contact.person_id if email else None
+    browser, page = followed(app, minted(db, invoice, cast.ben, LinkPurpose.PAY)[1])
+    started = make.started_payment(db, cast.acme, {invoice.id: 12_300})
+    with transaction(), every_customer(db, "a test"):
+        whose = {"customer_id": cast.acme, "payment_id": started.id, "payer_person_id": person_id}
+        db.add(OnlinePayment(**whose, way="hosted", request={}, payer_name="Ben Berger"))
+    shown = browser.get(f"{page.replace('/invoices', '/pay')}/{started.public_id}?returned=yes").text
+    assert "This takes a few seconds." in shown
+    assert ("we email you" in shown) is bool(email)
 
 
 @pytest.fixture

@@ -24,6 +24,10 @@ CONTACT = {
     "company": "Brightwater Shipyards",
 }
 OWN_ACCOUNT = {"reset_path": "/reset", "security_path": "/profile/security"}
+ASKED = (
+    '{"number": "INV-20418", "account": "C-0042", "due": "2026-11-01", "amount": "6240.00",'
+    ' "currency": "USD", "is_paid": false}'
+)
 
 SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.SIGN_IN: {"code": "482913", "path": f"/sign-in/{TOKEN}"},
@@ -69,6 +73,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "deposit": "$1,000.00, due Oct 20, 2026",
         "due": "Nov 1, 2026",
         "until": "",
+        "asked_json": ASKED,
     },
     letters.REMINDER: {
         "path": f"/l/{TOKEN}",
@@ -77,6 +82,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "amount": "$6,240.00",
         "due_on": date(2026, 11, 1),
         "lateness": "19 days overdue",
+        "asked_json": ASKED,
     },
     letters.STATEMENT_SENT: {
         "path": f"/l/{TOKEN}",

@@ -41,7 +41,7 @@ def test_a_letter_says_all_it_has_in_text_and_in_html(kind: LetterKind, language
         if name.endswith("path"):
             assert f"\nhttps://portal.halvorsen.example{value}\n" in letter.text
             assert letter.html.count(f'href="https://portal.halvorsen.example{value}"') >= 1
-        elif not name.endswith("_on"):
+        elif not name.endswith(("_on", "_json")):
             assert value in letter.text
             assert value in letter.html
     assert BUSINESS.name in letter.text
@@ -174,3 +174,20 @@ def test_a_view_action_is_data_that_nothing_breaks_out_of() -> None:
     }  # fmt: skip
     assert invoice["paymentStatus"] == "https://schema.org/PaymentDue"
     assert not str(rendering._environment("en", "txt").globals["part"].view_action("View", "x")).strip()  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize("kind", [letters.PAPER_SENT, letters.REMINDER], ids=lambda kind: kind.name)
+def test_letters_about_an_invoice_say_to_programs_what_is_asked(kind: LetterKind) -> None:
+    evil = '{"number": "</script><script>alert(1)</script>", "account": "C-1", "due": "2026-12-04",'
+    asked = f'{evil} "amount": "6240.00", "currency": "USD", "is_paid": false}}'
+    html = written(kind, asked_json=asked).html
+    [markup] = re.findall(r'<script type="application/ld\+json">(.*?)</script>', html)
+    mail, invoice = json.loads(markup)
+    assert mail["potentialAction"]["target"] == invoice["url"] == f"{BASE_URL}/l/{TOKEN}"
+    assert (invoice["@type"], invoice["accountId"], invoice["paymentDueDate"]) == (
+        "Invoice", "C-1", "2026-12-04",
+    )  # fmt: skip
+    assert invoice["identifier"].startswith("</script>")
+    assert '"Invoice"' not in written(kind, asked_json="").html
+    values = {name: value for name, value in as_stored(kind).items() if name != "asked_json"}
+    assert rendering.write(kind.name, "en", TO, values, BUSINESS, BASE_URL).html, "of an older release"

@@ -1,5 +1,6 @@
 """Papers by mail: by themselves once they are sent, and by hand."""
 
+import json
 from datetime import date
 
 import pytest
@@ -8,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
-from portal.customers.models import Contact
+from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.kit import clock
 from portal.ledger.operations.issuing import issue_papers
@@ -58,11 +59,20 @@ def test_a_paper_that_was_sent_goes_once_to_the_primary_contact(db: Session, cas
         assert (link.paper_id, link.contact_id, link.purpose) == (paper_id, cast.ana, "pay")
         assert db.scalars(select(Activity.verb)).all() == ["paper_went"]
         due_on = paper.due_on
+        number = db.get_one(Customer, cast.acme).number
         assert due_on is not None
     assert letter.values["number"] == "INV-00001"
     assert letter.values["amount"] == "€624.00"
     assert letter.values["due"] == formats_in("en").day(due_on)
     assert letter.values["path"].startswith("/l/")
+    assert json.loads(letter.values["asked_json"]) == {
+        "number": "INV-00001",
+        "account": number,
+        "due": due_on.isoformat(),
+        "amount": "624.00",
+        "currency": "EUR",
+        "is_paid": False,
+    }
     assert [(kind, step) for kind, step, _day in steps(db)] == [("paper", "sent")]
 
 
@@ -110,6 +120,7 @@ def test_by_preference_everybody_who_may_come_in_gets_it_each_with_an_own_link_a
     assert ana.values["path"] != ben_letter.values["path"]
     assert ben_letter.values["paper"] == "Angebot"
     assert ben_letter.values["amount"] == "624,00 €"
+    assert ben_letter.values["asked_json"] == "", "a quote asks for nothing"
     assert ana.attachment == ""
 
 

@@ -1,5 +1,6 @@
 """Reminders: each step once, never of what was paid meanwhile, never in a burst, by any number of workers."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, time, timedelta
@@ -67,6 +68,8 @@ def test_the_steps_go_on_their_days_to_the_primary_contact(
         "14 days overdue",
     ]
     assert letters[0].values["amount"] == "€100.00"
+    asked = json.loads(letters[0].values["asked_json"])
+    assert (asked["due"], asked["amount"]) == (DUE.isoformat(), "100.00")
 
 
 def test_nobody_is_reminded_at_night_and_the_day_is_the_businesss(

@@ -3,22 +3,30 @@
 from datetime import date
 
 import pytest
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import Contact
 from portal.db import transaction
+from portal.kit import clock
 from portal.ledger import telling
 from portal.ledger.models import Payment
 from portal.ledger.operations import payments
+from portal.links.minting import revoke_link
+from portal.links.models import Link
+from portal.links.rules import LinkPurpose
 from portal.mail.models import Letter
 from portal.mail.outbox import values_of
+from portal.payments.outside import way_outside
+from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import MAILS_ALL_CONTACTS, MAILS_ONLINE_PAYMENTS, MAILS_RECORDED_PAYMENTS
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
+from tests.links.minted import followed, minted
 
 DAY = date(2026, 3, 20)
 SAM = Actor(ActorKind.STAFF, "Sam")
@@ -49,6 +57,52 @@ def test_who_paid_reads_that_it_arrived_unless_nobody_wants_to(db: Session, cast
     with every_customer(db, "a test"), transaction():
         telling.tell_received(db, db.get_one(Payment, paid), ben, MAILS_ONLINE_PAYMENTS)
     assert len(letters(db)) == 1
+
+
+def test_who_paid_by_a_link_reads_it_too_and_is_led_by_another_link(
+    app: Flask, db: Session, cast: Cast
+) -> None:
+    """Beside the primary contact, unless the link was taken back meanwhile, or the contact disabled."""
+    invoice = make.invoice(db, cast.acme, 10_000, number="INV-1")
+    payment = make.payment(db, cast.acme, {invoice.id: 10_000}, dated_on=DAY)
+    person_id, contact = outsider(db, cast)
+    minted(db, invoice, contact, LinkPurpose.PAY)
+
+    def tell() -> list[tuple[str, str]]:
+        before = len(letters(db))
+        with every_customer(db, "a test"), transaction():
+            paid, way = db.get_one(Payment, payment.id), way_outside(db, db.get_one(Payment, payment.id))
+            telling.tell_received(db, paid, person_id, MAILS_ONLINE_PAYMENTS, way)
+            telling.tell_failed(db, paid, "The card has expired.", person_id, way)
+            telling.tell_returned(db, paid, 4_000, person_id, way)
+        return [(to, values["path"]) for _name, to, values in letters(db)[before:]]
+
+    told = tell()
+    assert [to for to, _path in told] == [cast.ana_email, "jonas@elsewhere.example"] * 3
+    assert all(path.startswith("/payments/") for path in [path for _to, path in told][::2])
+    for path in [path for _to, path in told][1::2]:
+        browser, page = followed(app, path)
+        assert "INV-1" in browser.get(page).text
+    with every_customer(db, "a test"), transaction():
+        for one in db.scalars(select(Link)).all():
+            revoke_link(one, clock.now())
+    assert [to for to, _path in tell()] == [cast.ana_email] * 3
+    minted(db, invoice, contact, LinkPurpose.PAY)
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, contact).access = "disabled"
+    assert [to for to, _path in tell()] == [cast.ana_email] * 3
+
+
+def outsider(db: Session, cast: Cast) -> tuple[int, int]:
+    """Jonas, a contact of Acme who may not come in: person and contact."""
+    with every_customer(db, "a test"), transaction():
+        jonas = Person(email="jonas@elsewhere.example")
+        db.add(jonas)
+        db.flush()
+        contact = Contact(customer_id=cast.acme, person_id=jonas.id, first_name="Jonas", role="viewer")
+        db.add(contact)
+        db.flush()
+        return jonas.id, contact.id
 
 
 def test_a_return_is_told_to_every_contact_where_that_is_chosen(db: Session, cast: Cast, paid: int) -> None:

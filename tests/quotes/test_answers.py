@@ -16,6 +16,7 @@ from portal.activity.rules import Actor, ActorKind
 from portal.db import transaction, working_with
 from portal.kit import clock
 from portal.kit.refusal import Refusal
+from portal.kit.tokens import new_public_id
 from portal.ledger.audit import audit
 from portal.ledger.operations.issuing import issue_papers
 from portal.mail.models import Letter
@@ -67,7 +68,7 @@ def sent_quote(db: Session, customer_id: int, valid_until_on: date = TODAY, **va
 @pytest.fixture
 def by(cast: Cast) -> Answering:
     return Answering(
-        cast.ana, Actor(ActorKind.CONTACT, "Ana Alvarez", "ana"), cast.ana_email, "en", True,
+        cast.ana, Actor(ActorKind.CONTACT, "Ana Alvarez", new_public_id()), cast.ana_email, "en", True,
         "192.0.2.7", "Firefox, Android", "f" * 64, clock.now(), TODAY,
     )  # fmt: skip
 

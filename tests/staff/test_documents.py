@@ -194,7 +194,7 @@ def test_news_of_an_upload_leads_to_the_customers_documents(
         note(db, Verb.DOCUMENT_UPLOADED, SYSTEM, customer_id=cast.acme, target="x", document="a.pdf")
     with every_customer(db, "a test"):
         news = db.scalars(select(Activity)).one().public_id
-    answer = sam.post(f"/staff/activity/{news}", data={"csrf_token": csrf_token(sam, "/staff/activity")})
+    answer = sam.post(f"/staff/notices/{news}", data={"csrf_token": csrf_token(sam, "/staff/notices")})
     assert answer.headers["Location"] == acme
 
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Contact
 from portal.kit import clock
 from portal.mail.models import Letter
 from portal.mail.outbox import values_of
@@ -150,6 +151,7 @@ def test_a_statement_is_mailed_to_who_asks_as_it_was_known_then(
         letter = db.scalars(select(Letter)).one()
         stored = db.scalars(select(StoredStatement)).one()
         values = values_of(db, letter)
+        assert letter.addressee == db.get_one(Contact, cast.ana).public_id
     assert (letter.name, letter.email) == ("statement_asked", cast.ana_email)
     assert values["path"] == f"/statement/{stored.public_id}.pdf"
     assert (stored.from_on, stored.to_on) == (date(2026, 2, 1), date(2026, 2, 28))

@@ -57,6 +57,8 @@ def make_app(published: Path, base_url: str = BASE, **config: object) -> Flask:
             "overdue_count": lambda: 2,
             "pays_online": lambda: False,
             "attachments_of": lambda paper_id: [],
+            "forward_path": lambda place, public_id: f"/{place}/{public_id}/forward",
+            "statement_forward_path": lambda address: "/statement/forward",
         }
 
     for room in rooms():

@@ -21,6 +21,8 @@ OF_THEIR_OWN: Final[Mapping[Verb, LetterKind]] = {
     Verb.DOCUMENT_UPLOADED: letters.DOCUMENT_UPLOADED,
     Verb.QUOTE_ACCEPTED: letters.QUOTE_ACCEPTED,
     Verb.QUOTE_DECLINED: letters.QUOTE_DECLINED,
+    Verb.QUOTE_ACCEPTED_BY_LINK: letters.QUOTE_ACCEPTED,
+    Verb.QUOTE_DECLINED_BY_LINK: letters.QUOTE_DECLINED,
 }
 """News that has a letter of its own, where it comes alone."""
 ON_PAPERS: Final = STEPPED_DOWN | {
@@ -28,6 +30,8 @@ ON_PAPERS: Final = STEPPED_DOWN | {
     Verb.COMMENTED,
     Verb.QUOTE_ACCEPTED,
     Verb.QUOTE_DECLINED,
+    Verb.QUOTE_ACCEPTED_BY_LINK,
+    Verb.QUOTE_DECLINED_BY_LINK,
     Verb.QUOTE_EXPIRED,
 }
 

@@ -22,6 +22,7 @@ from portal.papers.pdf.drawing import Drawn, draw_or_step_down, means_of
 from portal.papers.pdf.models import KeptPdf
 from portal.papers.pdf.rules import TEMPLATE_OF, Step, Template
 from portal.papers.pdf.sheets import Sheet, paper_sheet
+from portal.papers.pdf.stamping import check_of
 from portal.papers.pdf.surroundings import surroundings_of
 from portal.papers.rules.statuses import PaperKind, PaperState
 
@@ -53,6 +54,7 @@ def pdf_of(db: Session, paper: Paper) -> bytes:
     sheet = paper_sheet(paper, around.organisation, around.client, around.contact, neighbours, around.show)
     sheet["codes"], pictures = codes_of(paper, around.organisation, around.choices, around.show)
     pictures |= around.looks.dress(sheet)
+    sheet["check"] = check_of(paper, around.show)
     at = paper.sent_at or datetime(2000, 1, 1, tzinfo=UTC)
     db.rollback()  # nothing is held while the press works
     drawn = draw_or_step_down(template, sheet, body, at, pictures)

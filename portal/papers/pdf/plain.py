@@ -49,7 +49,7 @@ def _lines(sheet: dict[str, Any]) -> list[str]:
         for row in [*sheet["stats"], *sheet["totals"], *sheet["ages"], *sheet["remarks"]]
     ]
     ends = [f"{one['label']}: {one['text']}" for one in sheet["sections"]]
-    return [*heads, "", *facts, "", *rows, "", *totals, "", *ends]
+    return [*heads, "", *sheet["check"], "", *facts, "", *rows, "", *totals, "", *ends]
 
 
 def rows_of(sheet: dict[str, Any]) -> list[list[str]]:

@@ -6,6 +6,7 @@ accent (`#rrggbb`), logo (the name of a picture, or empty); business: name, init
 to: label and lines of each address; facts: label and text; columns (four heads);
 lines: text, notes, quantity, price, amount; totals: label, note, amount, weight (`total` or empty);
 sections: label and text; codes: file, label and alt of each QR code; words: page, ages;
+check: lines that say how to see that the paper is real;
 client: id, number, id_number, custom1 to custom4; contact: custom1 to custom4.
 Statements and receipts have a table in place of lines: columns (label, is_wide, is_figure), groups (label and
 rows of cells, each a text or text with notes), foot (cells); stats, ages and remarks: label and amount.
@@ -27,7 +28,7 @@ from portal.web.formats import Formats
 
 ACCENT = "#1d4fb8"
 FONTS = ("Inter", "Libertinus Serif", "DejaVu Sans Mono")
-PARTS = ("to", "facts", "columns", "lines", "totals", "sections", "codes", "stats", "ages", "remarks")
+PARTS = "to facts columns lines totals sections codes check stats ages remarks".split()
 
 Sheet = dict[str, Any]
 

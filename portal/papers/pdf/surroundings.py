@@ -19,6 +19,7 @@ from portal.papers.pdf.logos import wrapped
 from portal.papers.pdf.press import use_fonts_in
 from portal.papers.pdf.rules import OWN_FIELDS, Template, file_name
 from portal.papers.pdf.sheets import ACCENT, Sheet, title_of
+from portal.papers.pdf.stamping import stamp_with
 from portal.papers.sheet import copied_address
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.rules import on_paper
@@ -29,10 +30,11 @@ from portal.preferences.rules import LANGUAGE, PDF_BODIES
 from portal.web.formats import Formats, formats_in
 
 
-def set_up_press(fonts_folder: Path | None, portal: Origin) -> None:
-    """Called once by every process that may draw: where further fonts lie, and where the pages are."""
+def set_up_press(fonts_folder: Path | None, portal: Origin, secret_key: str) -> None:
+    """Called once by every process that may draw: further fonts, where the pages are, the key of stamps."""
     use_fonts_in(fonts_folder)
     lead_to(portal)
+    stamp_with(secret_key, portal)
 
 
 @dataclass(frozen=True, slots=True)

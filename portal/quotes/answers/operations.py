@@ -77,7 +77,8 @@ def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, mak
             drawing=given.drawing, purchase_order=given.purchase_order,
         )  # fmt: skip
         db.add(answer)
-        _tell(db, quote, by, Verb.QUOTE_ACCEPTED, given.purchase_order)
+        verb = Verb.QUOTE_ACCEPTED_BY_LINK if by.is_by_link else Verb.QUOTE_ACCEPTED
+        _tell(db, quote, by, verb, given.purchase_order)
         _confirm(db, quote, by)
         draft_id = None
         if making != Making.NOTHING:
@@ -99,7 +100,7 @@ def decline_quote(paper_id: int, by: Answering, reason: str) -> QuoteAnswer:
         quote.state = Decision.DECLINED
         answer = _answer(quote, by, Decision.DECLINED, reason=reason)
         db.add(answer)
-        _tell(db, quote, by, Verb.QUOTE_DECLINED, reason)
+        _tell(db, quote, by, Verb.QUOTE_DECLINED_BY_LINK if by.is_by_link else Verb.QUOTE_DECLINED, reason)
     return answer
 
 
@@ -134,7 +135,7 @@ def _confirm(db: Session, quote: Paper, by: Answering) -> None:
         )  # fmt: skip
         path = link_path(token)
     post_letter(
-        db, QUOTE_CONFIRMED, by.email, by.language, path=path,
+        db, QUOTE_CONFIRMED, by.email, by.language, addressee=by.actor.public_id, path=path,
         number=quote.number or "", contact=by.actor.name, accepted_on=by.today,
     )  # fmt: skip
 

@@ -81,7 +81,7 @@ SAMPLE_FIELDS: Final = {
 
 def places(kind: LetterKind) -> dict[str, str]:
     """What may be filled in, with a sample of each; links stand on the button alone."""
-    named = sorted(name for name in kind.needs if not name.endswith("path"))
+    named = sorted(name for name in kind.needs if not name.endswith(("path", "_json")))
     return {name: sample(name) for name in named}
 
 
@@ -89,4 +89,6 @@ def sample(name: str) -> str:
     """A value as the outbox keeps it."""
     if name.endswith("_on"):
         return SAMPLE_DAY.isoformat()
+    if name.endswith("_json"):
+        return ""
     return "/" if name.endswith("path") else SAMPLES.get(name, name.replace("_", " "))
