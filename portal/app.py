@@ -45,13 +45,14 @@ from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.staff_accounts import views as staff_welcome_views
 from portal.access.verification import views as verification_views
+from portal.api import views as api_views
 from portal.comments import views as comment_views
 from portal.comments.linked import views as linked_comment_views
 from portal.credits import views as credit_views
 from portal.credits.linked import views as linked_credit_views
 from portal.db import current_session, open_engine
 from portal.demo import mailbox
-from portal.demo.cast import CAST, STAFF_TOTP_SECRET
+from portal.demo.cast import who_may_enter
 from portal.files import listing as documents
 from portal.files import views as file_views
 from portal.files.arriving import FilesRequest
@@ -112,6 +113,7 @@ from portal.staff import documents as staff_documents
 from portal.staff import links as staff_links
 from portal.staff import settings as staff_settings
 from portal.staff import team as staff_team
+from portal.staff import tokens as staff_tokens
 from portal.staff.letters import addressing, wording
 from portal.staff.letters import log as letter_log
 from portal.staff.mailings import customers as customer_mailings
@@ -131,7 +133,7 @@ from portal.web.assets import serve_assets
 from portal.web.csrf import protect_forms
 from portal.web.errors import answer_errors
 from portal.web.frame import make_frame
-from portal.web.headers import require_known_host, security_headers, send_headers
+from portal.web.headers import refuse_zero_bytes, require_known_host, security_headers, send_headers
 from portal.web.htmx import speak_htmx
 from portal.web.life import give_sessions
 from portal.web.locale import speak_languages
@@ -149,6 +151,7 @@ ROOMS = (
     health,
     branding_views.area,
     webhook.area,
+    api_views.area,
     views.area,
     views.companies,
     code_views.area,
@@ -226,6 +229,7 @@ ROOMS = (
     previews.area,
     staff_settings.area,
     staff_team.area,
+    staff_tokens.area,
     staff_account.area,
     staff_welcome_views.area,
     paying_preferences.area,
@@ -273,14 +277,7 @@ def create_app(settings: Settings) -> Flask:
         app.register_blueprint(area)
     if settings.mode is Mode.DEMO:
         app.extensions["mailbox"] = mailbox_of(settings)
-        app.config["CAST"] = [
-            (f"{one.name} {one.who}", one.email, one.password) for one in CAST if not one.is_staff
-        ]
-        app.config["STAFF_CAST"] = [
-            (f"{one.name} {one.who}", one.email, one.password, STAFF_TOTP_SECRET)
-            for one in CAST
-            if one.is_staff
-        ]
+        app.config.update(who_may_enter())
         app.register_blueprint(mailbox.area)
     return app
 
@@ -298,6 +295,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     app.request_class = FilesRequest
     answer_errors(app)
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
+    refuse_zero_bytes(app)
     give_sessions(app, engine)
     open_mail(engine, settings)
     open_gateway(engine, settings)

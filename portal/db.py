@@ -196,11 +196,12 @@ def current_session() -> Session:
 
 
 @contextmanager
-def transaction(waits_ms: int | None = None) -> Iterator[Session]:
+def transaction(waits_ms: int | None = None, names: Sequence[str] = ()) -> Iterator[Session]:
     """Write: all of the block or nothing. What was read before is read again inside.
 
     On SQLite it begins IMMEDIATE, so that a later write cannot fail for a lock. `Busy` where a lock was
-    not to be had, in five seconds or in `waits_ms`. Not to be nested: an operation never calls another.
+    not to be had, in five seconds or in `waits_ms`. `names` are held from the beginning, one after the other
+    (`hold_name`). Not to be nested: an operation never calls another.
     """
     session = current_session()
     if session.info.get("writing"):
@@ -212,8 +213,10 @@ def transaction(waits_ms: int | None = None) -> Iterator[Session]:
         # The session's own connection() is closed to everyone else (tenancy); this only begins.
         options = {"immediate": True} | ({} if waits_ms is None else {"waits_ms": waits_ms})
         connection = Session.connection(session, execution_options=options)
-        if waits_ms is not None and connection.dialect.name == "postgresql":
-            _tell_driver(connection, f"SET LOCAL lock_timeout={waits_ms:d}")
+        if connection.dialect.name == "postgresql":
+            first = [] if waits_ms is None else [f"SET LOCAL lock_timeout={waits_ms:d}"]
+            if commands := [*first, *map(_holding, names)]:
+                _tell_driver(connection, "; ".join(commands), prepare=False)
         yield session
         session.commit()
     except BaseException as error:
@@ -261,14 +264,19 @@ def write_unless_busy(session: Session, statement: Update | Delete) -> bool:
 def hold_name(session: Session, name: str) -> None:
     """Let nobody else hold this name until the transaction ends. On SQLite there is one writer anyway."""
     if session.get_bind().dialect.name == "postgresql":
-        key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
-        _tell_driver(Session.connection(session), f"SELECT pg_advisory_xact_lock({key})")
+        _tell_driver(Session.connection(session), _holding(name))
 
 
-def _tell_driver(connection: Connection, command: str) -> None:
-    """Say something to the driver that reads no rows, so that nothing has to be narrowed."""
-    cursor = connection.connection.cursor()
-    cursor.execute(command)
+def _holding(name: str) -> str:
+    key = int.from_bytes(hashlib.sha256(name.encode()).digest()[:8], "big", signed=True)
+    return f"SELECT pg_advisory_xact_lock({key})"
+
+
+def _tell_driver(connection: Connection, command: str, **options: bool) -> None:
+    """Say something to the driver that reads no rows, so that nothing has to be narrowed. Several commands
+    in one, which go in one turn, must not be prepared."""
+    cursor: Any = connection.connection.cursor()
+    cursor.execute(command, **options)
     cursor.close()
 
 

@@ -31,6 +31,7 @@ NOBODYS = {
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
     "staff_passkeys": "belong to staff",
+    "api_tokens": "belong to programs of the business",
     "notice_choices": "belong to staff",
     "notice_reads": "belong to staff",
     "notice_rounds": "when staff were last told of an event",

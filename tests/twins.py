@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy.orm import Session
 
+from portal.access.api_tokens.models import ApiToken
 from portal.access.factors.models import HalfSignIn
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
@@ -102,6 +103,7 @@ def _write_nobodys(db: Session) -> None:
     db.add_all(
         [
             Brand(),
+            ApiToken(name="x", token_hash="x", made_by="x"),
             CommonDocument(
                 blob=Blob(sha256="0" * 64, size_bytes=1),
                 name="Terms.pdf",

@@ -4,8 +4,14 @@ from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
+from werkzeug.datastructures import WWWAuthenticate
+from werkzeug.exceptions import TooManyRequests, Unauthorized
 
+from portal.access.api_tokens.asking import program_of
+from portal.access.api_tokens.operations import note_wrong_token
+from portal.access.api_tokens.rules import bearer_token
 from portal.access.business import House, house_at, house_now
 from portal.access.current import (
     CurrentContact,
@@ -18,8 +24,11 @@ from portal.access.current import (
     staff_who_asks,
 )
 from portal.access.kept.operations import keep_form
-from portal.access.rules import local_path
+from portal.access.rules import local_path, network_of
+from portal.access.throttle import TooManyTries
 from portal.db import current_session
+from portal.kit import clock
+from portal.kit.refusal import N_
 from portal.kit.seals import Seal
 from portal.people.models import Theme
 from portal.preferences.rules import ROOMS_SHOWN
@@ -62,6 +71,14 @@ def owner_area(name: str, import_name: str, **options: Any) -> Blueprint:
     area = _area(name, import_name, _let_staff_in, options)
     area.before_request(_let_owners_change)
     return area
+
+
+def api_area(name: str, import_name: str, **options: Any) -> Blueprint:
+    """What programs of the business ask, each by its own token: every customer is seen, no cookie counts.
+
+    Its addresses begin with `problems.PLACE`, so that each refusal is told as problem details.
+    """
+    return _area(name, import_name, _let_program_in, options)
 
 
 def machine_area(name: str, import_name: str, **options: Any) -> Blueprint:
@@ -153,6 +170,28 @@ def _let_staff_in_for_themselves() -> Response | None:
 def _let_owners_change() -> None:
     if not (g.staff.is_owner or request.method in csrf.SAFE_METHODS):
         abort(403)
+
+
+def _let_program_in() -> None:
+    """By the Authorization header alone. Wrong tokens count for their network, a right one always works."""
+    enter_house(house_now(), of_staff=True)
+    token = bearer_token(request.headers.get("Authorization"))
+    if token is None:
+        raise _unauthorized(N_("Send the token of a program: “Authorization: Bearer …”."))
+    program = program_of(token)
+    if program is None:
+        try:
+            note_wrong_token(network_of(request.remote_addr), clock.now())
+        except TooManyTries as refusal:
+            raise TooManyRequests(retry_after=refusal.seconds) from None
+        raise _unauthorized(N_("This token is wrong, or it was revoked."), error="invalid_token")
+    g.program = program
+    hold(every_customer(current_session(), "api"))
+
+
+def _unauthorized(sentence: str, **parameters: str) -> Unauthorized:
+    asked = WWWAuthenticate("bearer", {"realm": "Portal API", **parameters})
+    return Unauthorized(gettext(sentence), www_authenticate=asked)
 
 
 def enter_house(house: House, of_staff: bool = False) -> House:

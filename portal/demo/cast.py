@@ -45,3 +45,15 @@ CAST = (
         is_staff=True,
     ),
 )
+
+
+def who_may_enter() -> dict[str, list[tuple[str, ...]]]:
+    """What the doors' pages show of the cast: a person, an address, a password, and what makes digits."""
+    doors: dict[str, list[tuple[str, ...]]] = {"CAST": [], "STAFF_CAST": []}
+    for one in CAST:
+        row = (f"{one.name} {one.who}", one.email, one.password)
+        if one.is_staff:
+            doors["STAFF_CAST"].append((*row, STAFF_TOTP_SECRET))
+        else:
+            doors["CAST"].append(row)
+    return doors

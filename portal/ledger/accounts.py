@@ -2,14 +2,14 @@
 
 from collections.abc import Collection
 from datetime import date
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Customer
-from portal.db import insert_missing, locked
+from portal.db import AnySelect, insert_missing, locked
 from portal.kit import clock
 from portal.ledger.models import Account, Allocation, Payment, Refund
 from portal.ledger.refusals import CustomerMerged, NotOpen, OtherCurrency
@@ -20,6 +20,8 @@ from portal.preferences.models import Organisation
 from portal.tenancy import every_customer
 
 Row = TypeVar("Row", Paper, Payment, Refund, Allocation)
+
+Beside = TypeVar("Beside")
 
 Whose = tuple[int, str]
 """Customer and currency."""
@@ -32,9 +34,13 @@ def business_zone(db: Session) -> str:
     began, zone = db.info.get("business_zone", (None, "UTC"))
     if began is None or began is not db.get_transaction():
         with db.no_autoflush:
-            zone = db.scalars(select(Organisation.time_zone)).one_or_none() or "UTC"
-        db.info["business_zone"] = db.get_transaction(), zone
+            zone = _keep_zone(db, db.scalars(select(Organisation.time_zone)).one_or_none())
     return str(zone)
+
+
+def _keep_zone(db: Session, zone: str | None) -> str:
+    db.info["business_zone"] = db.get_transaction(), zone or "UTC"
+    return zone or "UTC"
 
 
 def business_day(db: Session) -> date:
@@ -89,6 +95,18 @@ def held_payment(
     return _held(db, Payment, payment_id, also, known)
 
 
+def held_payment_with(
+    db: Session,
+    payment_id: int,
+    wanted: Select[Payment, Beside],
+    also: str | None = None,
+    known: Whose | None = None,
+) -> tuple[Account, Payment, Beside]:
+    """The same, and the row beside the payment that `wanted` reads in one statement with it, held too."""
+    account, (payment, beside) = _held_row(db, Payment, payment_id, wanted, also, known)
+    return account, payment, beside
+
+
 def held_refund(db: Session, refund_id: int) -> tuple[Account, Refund]:
     """A refund and its account, both held. NoResultFound where the session sees no such refund."""
     return _held(db, Refund, refund_id)
@@ -129,6 +147,13 @@ def require_open(paper: Paper) -> None:
 def _held(
     db: Session, model: type[Row], row_id: int, also: str | None = None, known: Whose | None = None
 ) -> tuple[Account, Row]:
+    account, (row,) = _held_row(db, model, row_id, select(model).where(model.id == row_id), also, known)
+    return account, row
+
+
+def _held_row(
+    db: Session, model: type[Row], row_id: int, wanted: AnySelect, also: str | None, known: Whose | None
+) -> tuple[Account, Any]:
     for _ in range(MOST_MOVES):
         customer_id, currency = known or _whose(db, model, row_id)
         known = None
@@ -139,8 +164,8 @@ def _held(
                 raise
             continue
         with db.no_autoflush:  # the account's new moment is written with its balance
-            row = db.scalars(locked(select(model).where(model.id == row_id))).one()
-        if row.customer_id == account.customer_id:
+            row = db.execute(locked(wanted)).one()
+        if row[0].customer_id == account.customer_id:
             return account, row
     raise CustomerMerged
 
@@ -161,6 +186,10 @@ def _whose(db: Session, model: type[Row], row_id: int) -> Whose:
 def _hold_customer(db: Session, customer_id: int) -> None:
     """Keep the customer from being merged meanwhile, by the weakest lock that does, and before any account:
     every row of the customer asks for that lock anyway when it is written."""
-    wanted = select(Customer.merged_into_id).where(Customer.id == customer_id)
-    if db.scalars(wanted.with_for_update(read=True, key_share=True)).one() is not None:
+    zone = select(Organisation.time_zone).scalar_subquery()  # asked for on the way: whoever books needs it
+    wanted = select(Customer.merged_into_id, zone).where(Customer.id == customer_id)
+    held = wanted.with_for_update(read=True, key_share=True, of=Customer)
+    merged_into_id, time_zone = db.execute(held).one()
+    if merged_into_id is not None:
         raise CustomerMerged
+    _keep_zone(db, time_zone)

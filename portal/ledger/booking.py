@@ -1,5 +1,6 @@
 """Writing entries and allocations, inside an open transaction and on a held account, with their caches."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from sqlalchemy.orm import Session
@@ -24,6 +25,26 @@ def post(
     refund: Refund | None = None,
 ) -> Entry:
     """Book one change of the balance. The amount carries the sign of its kind, else ValueError."""
+    entry = add_entry(
+        db, account, kind, amount_minor, dated_on, reference, paper=paper, payment=payment, refund=refund
+    )
+    db.flush()
+    return entry
+
+
+def add_entry(
+    db: Session,
+    account: Account,
+    kind: EntryKind,
+    amount_minor: int,
+    dated_on: date,
+    reference: str,
+    *,
+    paper: Paper | None = None,
+    payment: Payment | None = None,
+    refund: Refund | None = None,
+) -> Entry:
+    """The same, written with what the caller books next."""
     if amount_minor * SIGNS[kind] <= 0:
         raise ValueError(f"{kind} of {amount_minor}")
     entry = Entry(
@@ -48,7 +69,6 @@ def post(
         paper.available_minor -= amount_minor
     if payment is not None:
         _shift_position(payment, -amount_minor)
-    db.flush()
     return entry
 
 
@@ -72,6 +92,13 @@ def allocate(
     days = [dated_on, *db.execute(queries.days_of(_gives_on(source), _owes_on(target))).one()]
     if isinstance(target, Paper):
         days.append(target.issued_on)
+    return allocate_on(db, account, amount_minor, _latest(days), source, target)
+
+
+def allocate_on(
+    db: Session, account: Account, amount_minor: int, dated_on: date, source: Source, target: Target
+) -> Allocation:
+    """The same from a day on which both sides are known to count."""
     allocation = Allocation(
         customer_id=account.customer_id,
         account_id=account.id,
@@ -81,7 +108,7 @@ def allocate(
         to_paper_id=target.id if isinstance(target, Paper) else None,
         to_refund_id=target.id if isinstance(target, Refund) else None,
         to_excess_id=target.id if isinstance(target, Payment) else None,
-        dated_on=max(day for day in days if day is not None),
+        dated_on=dated_on,
         booked_at=account.booked_at,
     )
     db.add(allocation)
@@ -133,9 +160,7 @@ def target_of(db: Session, allocation: Allocation) -> Target:
 
 def giving_since(db: Session, source: Source, dated_on: date) -> date:
     """The first day, from `dated_on` on, on which the source has all it can give."""
-    days = [dated_on, *db.execute(queries.days_of(_gives_on(source))).one()]
-    latest: date = max(day for day in days if day is not None)
-    return latest
+    return _latest([dated_on, *db.execute(queries.days_of(_gives_on(source))).one()])
 
 
 def owing_since(db: Session, target: Target, dated_on: date) -> date:
@@ -143,8 +168,11 @@ def owing_since(db: Session, target: Target, dated_on: date) -> date:
     days = [dated_on, *db.execute(queries.days_of(_owes_on(target))).one()]
     if isinstance(target, Paper):
         days.append(target.issued_on)
-    latest: date = max(day for day in days if day is not None)
-    return latest
+    return _latest(days)
+
+
+def _latest(days: Iterable[date | None]) -> date:
+    return max(day for day in days if day is not None)
 
 
 def numbered_reference(db: Session, kind: EntryKind, row: Source) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.db import AnySelect, total
@@ -78,6 +78,32 @@ def last_entry_of(row: Source, sign: int) -> Select[date | None]:
     """The last day of an entry of the row with this sign."""
     of_row = Entry.payment_id == row.id if isinstance(row, Payment) else Entry.paper_id == row.id
     return select(func.max(Entry.dated_on)).where(of_row, Entry.amount_minor * sign > 0)
+
+
+_last_taken_away = (
+    select(func.max(Allocation.dated_on))
+    .where(Allocation.to_paper_id == Paper.id, Allocation.amount_minor < 0)
+    .correlate(Paper)
+    .scalar_subquery()
+)
+_last_owed_more = (
+    select(func.max(Entry.dated_on))
+    .where(Entry.paper_id == Paper.id, Entry.amount_minor > 0)
+    .correlate(Paper)
+    .scalar_subquery()
+)
+_SHARES = (
+    select(Paper, PaymentShare.amount_minor, Paper.issued_on, _last_taken_away, _last_owed_more)
+    .join(PaymentShare, PaymentShare.paper_id == Paper.id)
+    .where(PaymentShare.payment_id == bindparam("of_payment"))
+    .order_by(PaymentShare.position)
+)
+
+
+def shares_of() -> AnySelect:
+    """The papers of the payment `of_payment` in their order, each with its share and the days of which the
+    latest is the first on which it is as open as now."""
+    return _SHARES
 
 
 def disputed_allocations(paper: Paper) -> Select[int]:

@@ -6,7 +6,7 @@ from datetime import date
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.ledger import booking, crediting
+from portal.ledger import booking, crediting, queries
 from portal.ledger.accounts import business_day, held_papers
 from portal.ledger.models import Account, Payment, PaymentShare
 from portal.ledger.refusals import (
@@ -72,7 +72,7 @@ def shared(account: Account, shares: Mapping[int, int]) -> list[PaymentShare]:
 
 def reserve(db: Session, payment: Payment, sign: int) -> None:
     """Put a payment's shares under way (+1) or take them off again (-1)."""
-    for paper, share in _papers_of(db, payment):
+    for paper, share, _ in _shares_of(db, payment):
         paper.under_way_minor += sign * share
     db.flush()
 
@@ -95,11 +95,12 @@ def settle(
     payment.settled_minor = arrived_minor
     payment.settled_at = account.booked_at
     payment.dated_on = dated_on
+    with db.no_autoflush:  # what is written before the first share is written with it
+        shares = [] if payment.is_unexpected else _shares_of(db, payment)
     kind = EntryKind.PAYMENT_SETTLED
-    booking.post(db, account, kind, -arrived_minor, dated_on, payment.public_id, payment=payment)
-    if payment.is_unexpected:
-        return
-    for paper, share in _papers_of(db, payment):
+    booking.add_entry(db, account, kind, -arrived_minor, dated_on, payment.public_id, payment=payment)
+    for paper, share, days in shares:
+        counts_from = max(dated_on, *days)
         reserved = paper.under_way_minor if leaves_under_way else 0
         taken, reversed_minor = taken_by(
             payable(paper.open_minor, reserved), paper.written_off_minor, min(share, payment.left_minor)
@@ -107,25 +108,21 @@ def settle(
         if reversed_minor:
             kind = EntryKind.WRITE_OFF_REVERSED
             reference = booking.numbered_reference(db, kind, paper)
-            counts_from = booking.giving_since(db, payment, booking.owing_since(db, paper, dated_on))
             booking.post(db, account, kind, reversed_minor, counts_from, reference, paper=paper)
         if taken:
-            booking.allocate(db, account, taken, dated_on, payment, paper)
+            booking.allocate_on(db, account, taken, counts_from, payment, paper)
+    db.flush()
 
 
 def release_reserved(db: Session, account: Account, payment: Payment, dated_on: date) -> None:
     """Take a payment's shares off what is under way, and let waiting linked credit have it."""
     reserve(db, payment, -1)
-    invoices = [paper for paper, _ in _papers_of(db, payment) if isinstance(paper, Invoice)]
+    invoices = [paper for paper, *_ in _shares_of(db, payment) if isinstance(paper, Invoice)]
     crediting.apply_linked(db, account, invoices, dated_on)
 
 
-def _papers_of(db: Session, payment: Payment) -> list[tuple[Paper, int]]:
-    """The papers of a payment that are in its currency, each with its share, in their order."""
-    wanted = (
-        select(Paper, PaymentShare.amount_minor)
-        .join(PaymentShare, PaymentShare.paper_id == Paper.id)
-        .where(PaymentShare.payment_id == payment.id)
-        .order_by(PaymentShare.position)
-    )
-    return [(paper, share) for paper, share in db.execute(wanted)]
+def _shares_of(db: Session, payment: Payment) -> list[tuple[Paper, int, list[date]]]:
+    """The papers of a payment in their order, each with its share and the days that came before it was as
+    open as now."""
+    found = db.execute(queries.shares_of(), {"of_payment": payment.id})
+    return [(paper, share, [day for day in days if day]) for paper, share, *days in found]

@@ -140,7 +140,8 @@ def _addressees(
         .where(Contact.customer_id == payment.customer_id, is_to_be_told)
         .order_by(Contact.is_primary.desc(), Contact.id)
     )
-    rows = db.execute(wanted).all()
+    with db.no_autoflush:  # what was booked is written with the letter
+        rows = db.execute(wanted).all()
     if not rows:
         return []
     choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
@@ -166,5 +167,6 @@ def _papers(db: Session, payment: Payment) -> str:
         .where(PaymentShare.payment_id == payment.id)
         .order_by(PaymentShare.position)
     )
-    numbers = [number for number in db.scalars(wanted) if number]
+    with db.no_autoflush:
+        numbers = [number for number in db.scalars(wanted) if number]
     return ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")

@@ -9,7 +9,8 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.activity.queries import of_target
-from portal.activity.rules import SIGNS, Verb
+from portal.activity.rules import Verb
+from portal.activity.signs import SIGNS
 from portal.kit import clock
 from portal.kit.refusal import N_
 from portal.papers.addresses import path_of_paper

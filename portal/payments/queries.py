@@ -2,11 +2,12 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, Select, exists, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import Select, bindparam, exists, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.db import locked
+from portal.db import AnySelect
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
@@ -89,25 +90,53 @@ def online_payment(payment_id: int) -> Select[OnlinePayment]:
     return select(OnlinePayment).where(OnlinePayment.payment_id == payment_id)
 
 
-def found_by(names: Names) -> list[Select[OnlinePayment]]:
-    """Where a payment is looked for that the gateway speaks of, the surest name first; with the payment."""
-    wanted: list[ColumnElement[bool]] = []
-    if names.payment:
-        by_public_id = select(Payment.id).where(Payment.public_id == names.payment)
-        wanted.append(OnlinePayment.payment_id.in_(by_public_id))
-    if names.session:
-        wanted.append(OnlinePayment.session == names.session)
-    if names.intent:
-        wanted.append(OnlinePayment.intent == names.intent)
-    if names.charge:
-        wanted.append(OnlinePayment.charge == names.charge)
-    payment = joinedload(OnlinePayment.payment, innerjoin=True)
-    return [select(OnlinePayment).where(condition).options(payment) for condition in wanted]
+class Found(NamedTuple):
+    """A payment that the gateway speaks of, as it stood when it was looked for: nothing of it is held."""
+
+    payment_id: int
+    customer_id: int
+    currency: str
+    state: str
+    session: str | None
+    intent: str | None
 
 
-def held_without_account(payment_id: int) -> Select[Payment, OnlinePayment]:
-    """A payment and its way through the gateway, both held, for news that move no money."""
-    return locked(
+def _found(name: InstrumentedAttribute[Any]) -> AnySelect:
+    return (
+        select(
+            Payment.id,
+            Payment.customer_id,
+            Payment.currency,
+            Payment.state,
+            OnlinePayment.session,
+            OnlinePayment.intent,
+        )
+        .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
+        .where(name == bindparam("name"))
+    )
+
+
+_BY_PAYMENT, _BY_SESSION, _BY_INTENT, _BY_CHARGE = (
+    _found(name)
+    for name in (Payment.public_id, OnlinePayment.session, OnlinePayment.intent, OnlinePayment.charge)
+)
+
+
+def found_by(names: Names) -> list[tuple[AnySelect, str]]:
+    """Where a payment is looked for that the gateway speaks of, the surest name first: what finds a `Found`,
+    and its parameter `name`. Written once and kept, since every event asks it."""
+    wanted = (
+        (_BY_PAYMENT, names.payment),
+        (_BY_SESSION, names.session),
+        (_BY_INTENT, names.intent),
+        (_BY_CHARGE, names.charge),
+    )
+    return [(statement, name) for statement, name in wanted if name]
+
+
+def way_of(payment_id: int) -> Select[Payment, OnlinePayment]:
+    """A payment and its way through the gateway."""
+    return (
         select(Payment, OnlinePayment)
         .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
         .where(Payment.id == payment_id)

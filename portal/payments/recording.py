@@ -13,11 +13,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import Verb
-from portal.db import hold_name, locked
+from portal.db import locked
 from portal.kit import clock
 from portal.kit.currencies import EXPONENTS
 from portal.ledger import moving, telling
-from portal.ledger.accounts import business_day, business_zone, held_payment
+from portal.ledger.accounts import business_day, business_zone, held_payment_with
 from portal.ledger.models import Account, Payment
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
@@ -64,8 +64,15 @@ class Heard:
 _NOTHING: Final = Heard(EventOutcome.NOTHING)
 
 
+def names_held(told: Told | None) -> list[str]:
+    """What the caller of `take_down` holds, so that nobody else takes down news of the same money."""
+    if not isinstance(told, MoneyTold | RefundTold | DisputeTold):
+        return []
+    return [f"gateway {told.names.intent or told.names.session or told.names.payment}"]
+
+
 def take_down(db: Session, told: Told, at: datetime) -> Heard:
-    """Take down what was told at this moment. Raises only where the database does."""
+    """Take down what was told at this moment; `names_held` are held. Raises only where the database does."""
     match told:
         case MoneyTold():
             return _money(db, told, at)
@@ -86,39 +93,38 @@ def _kept(is_kept: bool) -> Heard:
 
 
 def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
-    _hold(db, told.names)
-    online = find(db, told.names)
-    if online is None or _is_foreign(online, told.names) or not _can_be_booked(told):
+    found = _found(db, told.names)
+    if found is None or _is_foreign(found, told.names) or not _can_be_booked(told):
         return _unmatched(db, told)
-    if online.payment.state == PaymentState.SETTLED and online.intent:
-        return _told_again(db, online, told)
+    if found.state == PaymentState.SETTLED and found.intent:
+        return _told_again(db, found.payment_id, told)
     also = told.currency if told.word is Word.ARRIVED else None
-    account, payment = held_payment(db, online.payment_id, also, _whose(online))
-    with db.no_autoflush:  # what is held is written once, when it is booked
-        db.refresh(online, with_for_update=True)
+    wanted = queries.way_of(found.payment_id)
+    account, payment, online = held_payment_with(db, found.payment_id, wanted, also, _whose(found))
     before = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(before, told):
         return _unmatched(db, told)
     after = heard(before, told)
     _learn(online, told)
+    _ask_again(payment, online, after.state)  # before it moves, so that each row is written once
     if after.state is not before.state:
         _move(db, account, payment, online, told, after, day_of(db, at))
     if payment.state == PaymentState.SETTLED:
         if payment.account_id != account.id:  # it arrived in another currency, whose account is held too
             account = db.get_one(Account, payment.account_id)
         reconcile(db, account, payment, online, day_of(db, at))
-    _ask_again(payment, online)
     return Heard(EventOutcome.BOOKED, payment.public_id)
 
 
-def _told_again(db: Session, online: OnlinePayment, told: MoneyTold) -> Heard:
+def _told_again(db: Session, payment_id: int, told: MoneyTold) -> Heard:
     """News of money that has arrived and whose refunds and disputes find it: nothing is booked, so that the
     account need not be held."""
-    payment, online = db.execute(queries.held_without_account(online.payment_id)).one()
-    if _is_foreign(online, told.names) or is_second(record_of(payment, online), told):
+    payment, online = db.execute(locked(queries.way_of(payment_id))).one()
+    record = record_of(payment, online)
+    if _is_foreign(online, told.names) or is_second(record, told):
         return _unmatched(db, told)
     _learn(online, told)
-    _ask_again(payment, online)
+    _ask_again(payment, online, record.state)
     return Heard(EventOutcome.BOOKED, payment.public_id)
 
 
@@ -176,14 +182,18 @@ def _learn(online: OnlinePayment, told: MoneyTold) -> None:
         online.method_last4 = told.method.last4 or online.method_last4
 
 
-def _ask_again(payment: Payment, online: OnlinePayment) -> None:
-    """Ask until the last word is known, and once more for what the message did not carry."""
-    if payment.state in _ENDED or payment.state == PaymentState.CANCELLED:
+def _ask_again(payment: Payment, online: OnlinePayment, state: PaymentState) -> None:
+    """Ask until the last word is known, and once more for what the message did not carry; `state` is the one
+    that the message leads to."""
+    now = clock.now()
+    if state in _ENDED or state is PaymentState.CANCELLED:
         online.ask_at = None
-    elif payment.state != PaymentState.SETTLED:
-        online.ask_at = next_question(payment.started_at, clock.now())
-    else:
-        online.ask_at = None if online.method_kind else clock.now()
+    elif state is not PaymentState.SETTLED:
+        online.ask_at = next_question(payment.started_at, now)
+    elif online.method_kind:
+        online.ask_at = None
+    elif online.ask_at is None or online.ask_at > now:
+        online.ask_at = now
     if online.method_kind:
         payment.method = "bank" if online.method_kind in DELAYED else "card"
 
@@ -198,16 +208,15 @@ def was_asked(online: OnlinePayment, payment: Payment) -> None:
 
 def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
     """What comes after the money: kept as it is told, and booked once the payment is known and settled."""
-    _hold(db, told.names)
     if isinstance(told, RefundTold):
         mirror_refund(db, told)
     else:
         mirror_dispute(db, told, at)
-    online = find(db, told.names)
-    if online is None:
+    found = _found(db, told.names)
+    if found is None:
         return _NOTHING
-    account, payment = held_payment(db, online.payment_id, known=_whose(online))
-    db.refresh(online, with_for_update=True)
+    wanted = queries.way_of(found.payment_id)
+    account, payment, online = held_payment_with(db, found.payment_id, wanted, known=_whose(found))
     online.intent = online.intent or told.names.intent or None
     if payment.state == PaymentState.SETTLED:
         reconcile(db, account, payment, online, day_of(db, at))
@@ -218,15 +227,15 @@ def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
 
 def _refunds_changed(db: Session, told: RefundsChanged) -> Heard:
     """A charge says only how much of it was refunded in all: what is missing here has to be asked for."""
-    online = find(db, told.names)
-    if online is None:
+    found = _found(db, told.names)
+    if found is None:
         return _NOTHING
     known: int = sum(
         refund.amount_minor
         for refund in db.scalars(queries.told_refunds(told.names.intent))
         if refund.word != RefundWord.FAILED
     )
-    payment = db.get_one(Payment, online.payment_id)
+    payment, online = db.execute(queries.way_of(found.payment_id)).one()
     if known < from_gateway(told.amount, payment.currency):
         online.ask_at = clock.now()
     return Heard(EventOutcome.BOOKED, payment.public_id)
@@ -267,17 +276,17 @@ def _unmatched(db: Session, told: MoneyTold) -> Heard:
     return Heard(EventOutcome.UNMATCHED)
 
 
-def find(db: Session, names: Names) -> OnlinePayment | None:
-    """The payment the gateway speaks of, None where we know none."""
-    for wanted in queries.found_by(names):
-        if (online := db.scalars(wanted).first()) is not None:
-            return online
+def _found(db: Session, names: Names) -> queries.Found | None:
+    """The payment the gateway speaks of as it stands just now, None where we know none."""
+    for wanted, name in queries.found_by(names):
+        if (row := db.execute(wanted, {"name": name}).first()) is not None:
+            return queries.Found(*row)
     return None
 
 
-def _whose(online: OnlinePayment) -> tuple[int, str]:
+def _whose(found: queries.Found) -> tuple[int, str]:
     """Whose the payment was when it was found, and in which currency."""
-    return online.customer_id, online.payment.currency
+    return found.customer_id, found.currency
 
 
 def record_of(payment: Payment, online: OnlinePayment) -> Record:
@@ -301,15 +310,10 @@ def _can_be_booked(told: MoneyTold) -> bool:
     return told.word is not Word.ARRIVED or (told.amount > 0 and told.currency in EXPONENTS)
 
 
-def _is_foreign(online: OnlinePayment, names: Names) -> bool:
+def _is_foreign(online: OnlinePayment | queries.Found, names: Names) -> bool:
     """Whether the gateway names our payment with another session or intent than the one we opened."""
     pairs = ((online.session, names.session), (online.intent, names.intent))
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)
-
-
-def _hold(db: Session, names: Names) -> None:
-    """Let nobody else take down news of the same money."""
-    hold_name(db, f"gateway {names.intent or names.session or names.payment}")
 
 
 def _moment(seconds: int) -> datetime:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from flask import Response, abort, current_app, redirect, request, url_for
+from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.areas import staff_area
@@ -13,14 +13,13 @@ from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import N_, Refusal
 from portal.links import queries as links
-from portal.links.minting import link_path
 from portal.links.models import Link
 from portal.links.operations import make_link, take_link_back
 from portal.links.rules import LinkPurpose, Target, fits
+from portal.links.snippets import Snippet, snippet_of
 from portal.papers.models import Paper
 from portal.papers.words import kind_words
 from portal.staff import queries
-from portal.staff.snippets import Snippet, snippet_of
 from portal.web.filters import Query
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
@@ -40,7 +39,6 @@ area = staff_area(
 class Made:
     """A link that was made just now: its address is shown this once."""
 
-    address: str
     link: Link
     snippet: Snippet
 
@@ -63,10 +61,7 @@ def create(customer_id: str, public_id: str) -> Response:
     except Refusal as refusal:
         return _page(*_paper(customer_id, public_id), refusal=refusal, typed=(contact, purpose))
     customer, paper = _paper(customer_id, public_id)
-    address = f"{current_app.config['BASE_ORIGIN']}{link_path(token)}"
-    business = current_house().business
-    snippet = snippet_of(paper, purpose, address, business.name if business else "")
-    return _page(customer, paper, made=Made(address, link, snippet))
+    return _page(customer, paper, made=Made(link, snippet_of(paper, purpose, token)))
 
 
 @area.post("/<link_id>/remove")

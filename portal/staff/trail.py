@@ -9,7 +9,8 @@ from flask_babel import gettext
 
 from portal.access.rules import STAFF_ROLES
 from portal.activity.models import Activity, HouseActivity
-from portal.activity.rules import SENTENCES, SIGNS, Verb
+from portal.activity.rules import SENTENCES, Verb
+from portal.activity.signs import SIGNS
 from portal.customers.rules import ROLES
 
 WORDS = {**ROLES, **STAFF_ROLES}

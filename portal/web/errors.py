@@ -14,6 +14,7 @@ from portal.kit.refusal import Refusal
 from portal.web import htmx
 from portal.web.frame import frame_values, templates_in
 from portal.web.locale import current_language
+from portal.web.problems import asks_for_problems, problem, problem_of
 
 log = structlog.get_logger("portal.errors")
 
@@ -48,7 +49,7 @@ def http_error(error: HTTPException) -> Response:
     status = error.code or 500
     if status >= 500 and status != 503:
         return unexpected(error)
-    answer = _answer(status, _trouble(status, error))
+    answer = problem_of(error) if asks_for_problems() else _answer(status, _trouble(status, error))
     for name, value in error.get_headers():
         if name.lower() not in ("content-type", "content-length"):
             answer.headers.setdefault(name, value)
@@ -57,9 +58,11 @@ def http_error(error: HTTPException) -> Response:
 
 def refused(refusal: Refusal) -> Response:
     """An expected no, in the words of the rule that said it: 422."""
+    sentence = gettext(refusal.sentence, **refusal.values)
+    if asks_for_problems():
+        return problem(422, sentence, refusal.field)
     before = request.referrer or ""
     href = before if before.startswith(request.host_url) else "/"
-    sentence = gettext(refusal.sentence, **refusal.values)
     return _answer(422, Trouble(gettext("This cannot be done"), sentence, gettext("Go back"), href))
 
 
@@ -82,6 +85,8 @@ def unexpected(error: Exception) -> Response:
         endpoint=request.endpoint,
         exc_info=error,
     )
+    if asks_for_problems():
+        return problem(500, gettext("Something broke on our side. Code %(reference)s.", reference=reference))
     return _answer(
         500,
         Trouble(

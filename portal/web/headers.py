@@ -67,6 +67,15 @@ def require_known_host(app: Flask, base_url: str, allowed: Collection[str] = ())
             abort(400, "unknown host")
 
 
+def refuse_zero_bytes(app: Flask) -> None:
+    """Find nothing (404) where an address holds a zero byte: PostgreSQL takes none in a text."""
+
+    @app.before_request
+    def look() -> None:
+        if "\0" in request.path:
+            abort(404)
+
+
 def _bare(host: str, scheme: str) -> str:
     host = host.strip().lower()
     return host.removesuffix(":443" if scheme == "https" else ":80")

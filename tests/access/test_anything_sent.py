@@ -86,6 +86,14 @@ def test_nothing_that_is_posted_makes_a_page_fail(
                 assert "<script>alert" not in answer.text
 
 
+def test_an_address_with_a_zero_byte_leads_nowhere(
+    client: FlaskClient, signed_in: SignedIn, signed_in_staff: SignedIn, cast: Cast
+) -> None:
+    for browser in (client, signed_in(cast.ana), signed_in_staff(cast.sam)):
+        for address in ("/invoices/%00", "/staff/customers/a%00", "/l/%00", "/api/links/%00", "/%00"):
+            assert browser.get(address).status_code == 404, address
+
+
 @pytest.mark.parametrize(
     "headers",
     [

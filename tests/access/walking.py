@@ -14,6 +14,7 @@ GUARDS = {
     "staff": areas._let_staff_in,
     "own account": areas._let_staff_in_for_themselves,
     "link": let_link_holder_in,
+    "program": areas._let_program_in,
     "public": areas._let_anybody_in,
     "public staff": areas._show_the_staff_door,
 }

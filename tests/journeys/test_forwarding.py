@@ -1,4 +1,4 @@
-"""Ana forwards an invoice on her phone, Sam finds the new contact at his desk, and Ana ends the link."""
+"""Ana forwards an invoice on her phone, who gets it opens it without signing in, and Ana ends the link."""
 
 import re
 from collections.abc import Callable
@@ -11,10 +11,13 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Customer
 from portal.kit import clock
+from portal.mail.outbox import open_post_office
 from portal.papers.models import Invoice
 from portal.tenancy import every_customer
 from tests import make
+from tests.access.letters import mails
 from tests.cast import Cast
+from tests.conftest import SECRET_KEY
 from tests.journeys.conftest import DESK, PHONE
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -64,6 +67,39 @@ def test_ana_forwards_an_invoice_in_a_dialog_and_ends_the_link(
     ana.get_by_role("button", name="End link").tap()
     expect(ana.get_by_text(f"The link to {JONAS} is ended.")).to_be_visible()
     expect(ana.get_by_role("link", name=re.compile("End link"))).to_have_count(0)
+
+
+def test_who_gets_the_mail_sees_that_paper_until_ana_ends_the_link(
+    enter: Enters, open_page: Enters, db: Session, invoice: Invoice
+) -> None:
+    open_post_office(db.get_bind(), SECRET_KEY, lambda: None)  # the key with which the letter is sealed
+    ana = enter("ana", PHONE, has_touch=True)
+    ana.goto(f"/invoices/{invoice.public_id}/forward")
+    ana.get_by_label("Email address", exact=True).fill(JONAS)
+    ana.get_by_role("button", name="Forward").tap()
+    expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
+    portal = ana.url.partition("/invoices/")[0]
+    (letter,) = mails(db)
+
+    jonas = open_page(PHONE, base_url=portal, has_touch=True)
+    jonas.goto(letter.path)
+    expect(jonas).to_have_url(re.compile(r"/linked/invoices/[\w-]{22}$"))
+    expect(jonas.get_by_role("heading", level=1)).to_have_text("Invoice INV-7")
+    expect(jonas.get_by_role("link", name=re.compile("^Pay"))).to_have_count(0)
+    seen = jonas.url
+    for elsewhere in ("/", "/invoices", f"/invoices/{invoice.public_id}"):
+        jonas.goto(elsewhere)
+        expect(jonas).to_have_url(re.compile("/login"))
+
+    ana.goto(f"/invoices/{invoice.public_id}/forwardings")
+    expect(ana.get_by_text("Not opened")).to_have_count(0)
+    ana.get_by_role("link", name=re.compile("End link")).tap()
+    ana.get_by_role("button", name="End link").tap()
+    expect(ana.get_by_text(f"The link to {JONAS} is ended.")).to_be_visible()
+    for address in (seen, letter.path):
+        answer = jonas.goto(address)
+        assert answer is not None and answer.status == 404
+        expect(jonas.get_by_text("INV-7")).to_have_count(0)
 
 
 def test_it_goes_without_script_too(enter: Enters, invoice: Invoice) -> None:

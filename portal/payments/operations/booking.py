@@ -16,7 +16,7 @@ from portal.payments import queries
 from portal.payments.gateway import Call
 from portal.payments.models import GatewayEvent
 from portal.payments.noting import note_calls
-from portal.payments.recording import Heard, take_down, was_asked
+from portal.payments.recording import Heard, names_held, take_down, was_asked
 from portal.payments.rules.told import Told
 from portal.payments.rules.words import EventOutcome
 from portal.tenancy import every_customer
@@ -44,8 +44,8 @@ def book_event(event: Event) -> bool:
 
     Busy where a lock was not to be had in two seconds: nothing is changed, and it may come again.
     """
-    with transaction(WAITS_MS) as db, every_customer(db, _REASON):
-        hold_name(db, f"event {event.reference}")
+    names = [f"event {event.reference}", *names_held(event.told)]
+    with transaction(WAITS_MS, names) as db, every_customer(db, _REASON):
         if db.get(GatewayEvent, event.reference) is not None:
             return False
         heard = _heard(db, event.told, event.made_at)
@@ -70,6 +70,8 @@ def book_answers(told: Iterable[Told], calls: Iterable[Call], payment_id: int | 
     """
     with transaction() as db, every_customer(db, _REASON):
         for one in told:
+            for name in names_held(one):
+                hold_name(db, name)
             take_down(db, one, clock.now())
         note_calls(db, calls)
         if payment_id is not None:

@@ -1,15 +1,19 @@
 """What a business puts into a mail of its own for a link: a button as HTML, the same as text, and its markup.
 
-Described in docs/links.md; whoever makes links by the command line writes the same by hand.
+Described in docs/links.md; the back office shows it, the API sends it along, and whoever makes links by the
+command line writes the same by hand.
 """
 
 import json
 from dataclasses import dataclass
 
+from flask import current_app
 from flask_babel import gettext as _
 from markupsafe import escape
 
+from portal.access.current import current_house
 from portal.kit.money import decimal_text
+from portal.links.minting import link_path
 from portal.links.rules import LinkPurpose
 from portal.papers.models import Paper
 from portal.web.frame import show
@@ -17,14 +21,16 @@ from portal.web.frame import show
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
-    """The same as HTML and as text."""
+    """The address of a link, and the same mail as HTML and as text."""
 
+    address: str
     html: str
     text: str
 
 
-def snippet_of(paper: Paper, purpose: LinkPurpose, address: str, business: str) -> Snippet:
-    """The piece of a mail for a link to this paper."""
+def snippet_of(paper: Paper, purpose: LinkPurpose, token: str) -> Snippet:
+    """The piece of a mail for a new link to this paper, in the language of the request."""
+    address = f"{current_app.config['BASE_ORIGIN']}{link_path(token)}"
     formats, number = show(), paper.number or ""
     open_minor = paper.open_minor if paper.due_on is not None else paper.total_minor
     amount = formats.money_text(open_minor, paper.currency)
@@ -38,9 +44,11 @@ def snippet_of(paper: Paper, purpose: LinkPurpose, address: str, business: str) 
         line = _(
             "%(number)s, %(amount)s, due %(day)s", number=number, amount=amount, day=formats.day(paper.due_on)
         )
+    business = current_house().business
+    markup = _markup(paper, button, address, business.name if business else "")
     html = "\n".join(
         [
-            f'<script type="application/ld+json">{_markup(paper, button, address, business)}</script>',
+            f'<script type="application/ld+json">{markup}</script>',
             f"<p>{escape(line)}</p>",
             '<table role="presentation" cellpadding="0" cellspacing="0" border="0"><tr>',
             '<td align="center" bgcolor="#194fb0" style="background-color:#194fb0;border-radius:8px;">',
@@ -50,7 +58,7 @@ def snippet_of(paper: Paper, purpose: LinkPurpose, address: str, business: str) 
             f'<p><a href="{escape(address)}">{escape(address)}</a></p>',
         ]
     )
-    return Snippet(html=html, text=f"{line}\n{button}:\n{address}\n")
+    return Snippet(address=address, html=html, text=f"{line}\n{button}:\n{address}\n")
 
 
 def _markup(paper: Paper, button: str, address: str, business: str) -> str:

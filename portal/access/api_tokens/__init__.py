@@ -1,0 +1,1 @@
+"""The tokens by which programs of the business ask the API."""

@@ -1,0 +1,34 @@
+"""What a token of the API is called, and how one is read from a request."""
+
+from typing import Final
+
+from portal.kit.refusal import N_, Refusal
+
+LONGEST_NAME: Final = 100
+LONGEST_TOKEN: Final = 200
+"""No token of ours is as long; what is longer is not looked at."""
+
+
+class TokenHasNoName(Refusal):
+    sentence = N_("Enter a name, such as that of the program.")
+    field = "name"
+
+
+class TokenNameTooLong(Refusal):
+    sentence = N_("Use at most %(most)s characters here.")
+    field = "name"
+
+
+def require_token_name(name: str) -> None:
+    """Raises TokenHasNoName, TokenNameTooLong."""
+    if not name:
+        raise TokenHasNoName
+    if len(name) > LONGEST_NAME:
+        raise TokenNameTooLong(most=LONGEST_NAME)
+
+
+def bearer_token(authorization: str | None) -> str | None:
+    """The token of an Authorization header (RFC 6750); None where it holds none."""
+    scheme, _, token = (authorization or "").strip().partition(" ")
+    token = token.strip()
+    return token[:LONGEST_TOKEN] if scheme.lower() == "bearer" and token else None
