@@ -324,4 +324,4 @@ def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Sessio
     sides = demo.scalars(select(Comment.side).order_by(Comment.id)).all()
     assert sides == ["contact", "staff", "staff"]
     assert count(demo, Comment.is_visible.is_(False)) == 1
-    assert count(demo, PaperView.is_first) == 2 and count(demo, Shipment.id > 0) == 1
+    assert count(demo, PaperView.is_first) == 3 and count(demo, Shipment.id > 0) == 1

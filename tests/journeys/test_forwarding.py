@@ -119,7 +119,8 @@ def test_it_goes_without_script_too(enter: Enters, invoice: Invoice) -> None:
 def test_axe_finds_nothing_around_forwarding(
     enter: Enters, invoice: Invoice, desk: str, size: dict[str, int], scheme: str
 ) -> None:
-    ana, sam = enter("ana", size, color_scheme=scheme), enter("sam", size, color_scheme=scheme)
+    still = {"color_scheme": scheme, "reduced_motion": "reduce"}  # what fades in has not its colours yet
+    ana, sam = enter("ana", size, **still), enter("sam", size, **still)
     paper = f"/invoices/{invoice.public_id}"
 
     def look(page: Page, name: str) -> None:

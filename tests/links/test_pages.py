@@ -119,7 +119,7 @@ def test_wrong_unknown_revoked_and_altered_links_look_the_same(
     assert unknown.status_code == 404
     with transaction(), every_customer(db, "a test"):
         db.get_one(Link, link.id).revoked_at = clock.now()
-    for wrong in (path, flipped, "/l/x", "/l/%00", "/l/" + "é" * 50, path + "A"):
+    for wrong in (path, flipped, "/l/x", "/l/" + "é" * 50, path + "A"):
         answer = client.open(wrong, method=method)
         assert (answer.status_code, answer.data) == (404, unknown.data), wrong
         assert "Set-Cookie" not in answer.headers
