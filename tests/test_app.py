@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from flask import Flask
+from flask import Flask, request
 from flask.testing import FlaskClient
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
@@ -148,3 +148,9 @@ def test_the_log_hides_what_is_secret_and_keeps_the_rest() -> None:
     assert shown["headers"] == {"Cookie": HIDDEN, "Accept": "text/html"}
     assert RIGHT not in json.dumps(shown)
     assert "abc" not in json.dumps(shown)
+
+
+def test_no_zero_byte_gets_in_by_a_query_or_a_form(app: Flask) -> None:
+    with app.test_request_context("/?q=a%00b&q=c", method="POST", data={"name": "\0Ana", "of": "Acme"}):
+        assert request.args.getlist("q") == ["ab", "c"]
+        assert request.form.to_dict() == {"name": "Ana", "of": "Acme"}

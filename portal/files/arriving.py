@@ -5,9 +5,9 @@ from tempfile import SpooledTemporaryFile
 from typing import IO, BinaryIO, Final, cast
 
 from flask import request
-from htmx_flask.requests import HtmxAwareRequest
 
 from portal.files.rules import MEGABYTE, MOST_AT_ONCE, MOST_BYTES
+from portal.web.requests import PlainRequest
 
 MOST_SENT_BYTES: Final = MOST_AT_ONCE * MOST_BYTES + MEGABYTE
 MOST_PARTS: Final = 3 * MOST_AT_ONCE
@@ -47,7 +47,7 @@ class ArrivingFile:
         self.file.close()
 
 
-class FilesRequest(HtmxAwareRequest):
+class FilesRequest(PlainRequest):
     """A request whose files are counted and hashed while they are read."""
 
     def _get_file_stream(

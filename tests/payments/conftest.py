@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, make_url, select
+from sqlalchemy import Engine, inspect, make_url, select
 from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
@@ -76,10 +76,11 @@ def ben(cast: Cast) -> Payer:
 
 
 def rows(db: Session, model: type) -> list[Any]:
-    """Every row as it is now, loaded and let go."""
+    """Every row as it is now, in the order of their making, loaded and let go."""
     db.rollback()
+    in_order = select(model).order_by(*inspect(model).primary_key)
     with every_customer(db, "a test"):
-        found = list(db.scalars(select(model), execution_options={"populate_existing": True}))
+        found = list(db.scalars(in_order, execution_options={"populate_existing": True}))
         db.expunge_all()
     return found
 
