@@ -152,5 +152,5 @@ def test_the_log_hides_what_is_secret_and_keeps_the_rest() -> None:
 
 def test_no_zero_byte_gets_in_by_a_query_or_a_form(app: Flask) -> None:
     with app.test_request_context("/?q=a%00b&q=c", method="POST", data={"name": "\0Ana", "of": "Acme"}):
-        assert request.args.getlist("q") == ["ab", "c"]
-        assert request.form.to_dict() == {"name": "Ana", "of": "Acme"}
+        assert request.args.getlist("q") == ["a\N{REPLACEMENT CHARACTER}b", "c"]
+        assert request.form.to_dict() == {"name": "\N{REPLACEMENT CHARACTER}Ana", "of": "Acme"}
