@@ -144,7 +144,7 @@ def test_a_void_paper_has_no_code(app: Flask, db: Session, cast: Cast) -> None:
     [
         ("number", "", "Enter the number that is printed on it."),
         ("number", "7" * 61, "Enter the number that is printed on it."),
-        ("number", "\x00", "Enter the number that is printed on it."),
+        ("number", "\x01", "Enter the number that is printed on it."),
         ("amount", "", "Enter the total as it is printed, such as 6,240.00."),
         ("amount", "a lot", "Enter the total as it is printed, such as 6,240.00."),
         ("amount", "-6240", "Enter the total as it is printed, such as 6,240.00."),
