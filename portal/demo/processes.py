@@ -131,8 +131,8 @@ def _environment(folder: Path, port: int, stripe: int) -> dict[str, str]:
     }
     return kept | {
         "PORTAL_MODE": "demo",
-        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
-        "PORTAL_ALLOWED_HOSTS": f"localhost:{port}",
+        "PORTAL_BASE_URL": f"http://localhost:{port}",  # a name: browsers make no passkeys for numbers
+        "PORTAL_ALLOWED_HOSTS": f"127.0.0.1:{port}",
         "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
         "PORTAL_SECRET_KEY": _secret_key(folder / "secret.key"),
         "PORTAL_STRIPE_API_KEY": STRIPE_KEY,
