@@ -277,6 +277,15 @@ def _readers(is_it: ColumnElement[bool]) -> Any:
     return select(func.count(DocumentOpening.contact_id.distinct())).where(is_it).scalar_subquery()
 
 
+def common_seen_by_id(row_id: int | None, group_id: int | None) -> Select[CommonDocument, Blob]:
+    """A document for everybody, by its row's id, with its Blob, as long as this group sees it."""
+    return (
+        select(CommonDocument, Blob)
+        .join(Blob, Blob.id == CommonDocument.blob_id)
+        .where(CommonDocument.id == row_id, CommonDocument.is_public, _reaches(group_id))
+    )
+
+
 def seen_by_id(row_id: int | None) -> AnySelect:
     """A document of the customer that contacts see, by its row's id, with its Blob, as a link names it."""
     return (
