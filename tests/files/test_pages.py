@@ -234,6 +234,40 @@ def test_folder_and_text_narrow_the_list_and_odd_ones_are_no_error(
     assert "<html" not in part and part.count('class="rowlink"') == 1
 
 
+def test_the_list_is_narrowed_by_where_documents_hang(
+    ana: FlaskClient, share: Shares, cast: Cast, db: Session
+) -> None:
+    make.invoice(db, cast.acme, number="INV-7")
+    make.retainer(db, cast.acme, number="RET-7")
+    make.order(db, cast.acme, number="ORD-7")
+    for number in ("INV-7", "RET-7", "ORD-7", ""):
+        share(cast.acme, f"of {number or 'none'}.pdf", b"%PDF" + number.encode(), paper=number, folder="Yard")
+    share(cast.acme, "hidden.pdf", b"%PDF-hidden", paper="ORD-7", public=False)
+    share(cast.globex, "of globex.pdf", b"%PDF-globex")
+    share_with_all(db)
+
+    def listed(query: str) -> list[str]:
+        page = ana.get(f"/documents?{query}").text
+        return sorted(row.partition("<")[0].partition(">")[2] for row in page.split('class="rowlink"')[1:])
+
+    page = ana.get("/documents").text
+    for place, words, count in (
+        ("general", "General", 2),
+        ("invoices", "Invoices", 2),
+        ("orders", "Orders", 1),
+    ):
+        assert f'href="/documents?place={place}">{words} <span class="count">{count}</span>' in page, place
+    assert "place=quotes" not in page and "place=credits" not in page
+    assert listed("place=general") == ["Terms.pdf", "of none.pdf"]
+    assert listed("place=invoices") == ["of INV-7.pdf", "of RET-7.pdf"]
+    assert listed("place=orders&q=of&folder=Yard") == ["of ORD-7.pdf"]
+    assert listed("place=credits") == [] and listed("place=general&folder=Yard") == ["of none.pdf"]
+    assert len(listed("place=nowhere")) == 5
+    row = ana.get("/documents?place=orders").text
+    assert f'href="/documents/{id_of(db, "of ORD-7.pdf")}/download"' in row
+    assert 'Yard <span class="soft">1</span>' in row
+
+
 def test_the_list_is_paged_over_both_kinds_newest_first(
     ana: FlaskClient, share: Shares, cast: Cast, db: Session
 ) -> None:
