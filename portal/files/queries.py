@@ -16,7 +16,6 @@ from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
 from portal.people.models import Person
 
-
 ON_NO_PAPER: Final = "general"
 PLACES: Final = (ON_NO_PAPER, *dict.fromkeys(ROOM_OF.values()))
 """Where a document may hang: on nothing, or on a paper of one of these rooms."""
@@ -24,8 +23,8 @@ PLACES: Final = (ON_NO_PAPER, *dict.fromkeys(ROOM_OF.values()))
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which documents a list shows: those that hang at a place (one of `PLACES`; empty is any), in a folder (None
-    is any), with a text in the name."""
+    """Which documents a list shows: those that hang at a place (one of `PLACES`; empty is any), in a folder
+    (None is any), with a text in the name."""
 
     folder: str | None = None
     text: str = ""
@@ -54,8 +53,8 @@ def common(contact_id: int, group_id: int | None) -> AnySelect:
 
 
 def own_folders(wanted: Wanted) -> AnySelect:
-    """folder, kind (of the paper, perhaps none), all: how many documents contacts see there, and chosen: how many
-    of them are wanted."""
+    """folder, kind (of the paper, perhaps none), all: how many documents contacts see there, and chosen: how
+    many of them are wanted."""
     return (
         _folders(Document, wanted)
         .add_columns(Paper.kind)
