@@ -44,6 +44,7 @@ class Child:
     name: str
     arguments: list[str]
     environment: dict[str, str]
+    log: Path
     process: subprocess.Popen[bytes] | None = None
 
     def keep_running(self) -> None:
@@ -53,12 +54,15 @@ class Child:
                 return
             click.echo(f"{self.name} ended ({self.process.returncode}) and is started again.", err=True)
             time.sleep(RESTART_AFTER)
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", *self.arguments],
-            env=self.environment,
-            process_group=0,  # what it starts itself ends with it
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
-        )
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", *self.arguments],
+                env=self.environment,
+                stdout=log,
+                stderr=log,
+                process_group=0,  # what it starts itself ends with it
+                preexec_fn=_end_with_parent if sys.platform == "linux" else None,  # noqa: PLW1509 - no threads
+            )
 
     def end(self) -> None:
         """Ask it to end, and insist after five seconds; nothing that it started stays behind."""
@@ -82,19 +86,21 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
     stripe = _free_port(STRIPE_PORT, 0)
     environment = _environment(folder, chosen, stripe)
     _prepare(folder, Settings.from_env(environment), click.echo)
+    log = folder / "log"
+    log.unlink(missing_ok=True)
     children = [
-        Child("The web", ["portal", "serve", "--port", str(chosen), "--workers", "1"], environment),
-        Child("The worker", ["portal", "worker"], environment),
-        _stand_in(folder, stripe, environment),
+        Child("The web", ["portal", "serve", "--port", str(chosen), "--workers", "1"], environment, log),
+        Child("The worker", ["portal", "worker"], environment, log),
+        _stand_in(folder, stripe, environment, log),
     ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
         for child in children:
             child.keep_running()
         if not _answers(chosen, children[0]):
-            click.echo(f"The web does not answer on port {chosen}.", err=True)
+            click.echo(f"The web does not answer on port {chosen}. {log} says more.", err=True)
             return 1
-        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"])
+        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"], log)
         while True:
             for child in children:
                 child.keep_running()
@@ -109,11 +115,11 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
             child.end()
 
 
-def _stand_in(folder: Path, port: int, environment: dict[str, str]) -> Child:
+def _stand_in(folder: Path, port: int, environment: dict[str, str], log: Path) -> Child:
     """The stand-in for Stripe, which remembers what was paid and whose day is the portal's."""
     webhook = f"{environment['PORTAL_BASE_URL']}/webhooks/stripe"
     told = ["--port", str(port), "--state", str(folder / "stripe.db"), "--webhook", webhook]
-    return Child("The stand-in for Stripe", ["portal.standins.stripe", *told], environment)
+    return Child("The stand-in for Stripe", ["portal.standins.stripe", *told], environment, log)
 
 
 def _environment(folder: Path, port: int, stripe: int) -> dict[str, str]:
@@ -125,8 +131,8 @@ def _environment(folder: Path, port: int, stripe: int) -> dict[str, str]:
     }
     return kept | {
         "PORTAL_MODE": "demo",
-        "PORTAL_BASE_URL": f"http://127.0.0.1:{port}",
-        "PORTAL_ALLOWED_HOSTS": f"localhost:{port}",
+        "PORTAL_BASE_URL": f"http://localhost:{port}",  # a name: browsers make no passkeys for numbers
+        "PORTAL_ALLOWED_HOSTS": f"127.0.0.1:{port}",
         "PORTAL_DATABASE_URL": f"sqlite:///{folder / 'portal.db'}",
         "PORTAL_SECRET_KEY": _secret_key(folder / "secret.key"),
         "PORTAL_STRIPE_API_KEY": STRIPE_KEY,
@@ -203,7 +209,7 @@ def _answers(port: int, web: Child) -> bool:
     return False
 
 
-def _welcome(address: str, stripe: str) -> None:
+def _welcome(address: str, stripe: str, log: Path) -> None:
     width = max(len(one.email) for one in CAST)
     rows = [f"  {one.name:<24} {one.email:<{width}}  {one.password:<20} {one.who}" for one in CAST]
     click.echo(
@@ -214,6 +220,7 @@ def _welcome(address: str, stripe: str) -> None:
                 f"The back office:  {address}/staff/",
                 f"The mailbox:      {address}/demo/mailbox",
                 f"Payments:         {stripe}/ stands in for Stripe; pay with 4242 4242 4242 4242",
+                f"The log:          {log}",
                 "",
                 "Sign in as",
                 *rows,
