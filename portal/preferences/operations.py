@@ -1,29 +1,22 @@
 """Saving what the business chose."""
 
-import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
-from portal.db import locked, transaction
+from portal.db import transaction
 from portal.kit.colours import colour_in
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.models import Brand
 from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
-from portal.preferences.models import (
-    CustomerPreference,
-    GroupPreference,
-    Organisation,
-    OrganisationPreference,
-)
 from portal.preferences.rules import ORGANISATION_ONLY
+from portal.preferences.writing import held_settings, write_choice
 
 
 class PreferencesChanged(Refusal):
@@ -48,7 +41,7 @@ def save_preference(
         preference.read(chosen)
     with transaction() as db:
         _raise_version(db)
-        _write(db, preference.name, chosen, group_id, customer_id)
+        write_choice(db, preference.name, chosen, group_id=group_id, customer_id=customer_id)
 
 
 def save_preferences(
@@ -73,7 +66,7 @@ def save_preferences(
             raise PreferencesChanged
         for preference, value in chosen.items():
             text = None if value is None or value == "" else written(value)
-            _write(db, preference.name, text, group_id, customer_id)
+            write_choice(db, preference.name, text, group_id=group_id, customer_id=customer_id)
         note(db, verb, actor, customer_id=customer_id)
 
 
@@ -103,24 +96,8 @@ def save_brand(
 
 
 def _raise_version(db: Session) -> int:
-    """Raise the version and return what it was. It is locked before anything is written: whoever reads it
-    after the commit reads the new choices too."""
-    organisation = db.scalars(locked(select(Organisation))).one()
-    before = organisation.settings_version
-    organisation.settings_version = before + 1
+    """Raise the version and return what it was."""
+    settings = held_settings(db)
+    before = settings.settings_version
+    settings.settings_version = before + 1
     return before
-
-
-def _write(db: Session, name: str, chosen: object, group_id: int | None, customer_id: int | None) -> None:
-    row: CustomerPreference | GroupPreference | OrganisationPreference
-    value = json.dumps(chosen)
-    if customer_id is not None:
-        row = CustomerPreference(customer_id=customer_id, name=name, value=value)
-    elif group_id is not None:
-        row = GroupPreference(group_id=group_id, name=name, value=value)
-    else:
-        row = OrganisationPreference(name=name, value=value)
-    row = db.merge(row)
-    if chosen is None:
-        db.flush()
-        db.delete(row)
