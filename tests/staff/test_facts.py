@@ -90,7 +90,9 @@ def test_everything_that_is_kept_can_be_changed_on_one_page(
     with every_customer(db, "a test"):
         places = {one.kind: one for one in db.scalars(select(Address).where(Address.customer_id == acme.id))}
         choices = choices_of(db, acme.id, acme.group_id)
-        assert db.scalars(select(CustomerGroup.name).where(CustomerGroup.id == acme.group_id)).one() == "Yards"
+        assert (
+            db.scalars(select(CustomerGroup.name).where(CustomerGroup.id == acme.group_id)).one() == "Yards"
+        )
     assert (places["billing"].street, places["shipping"].city) == ("Kai 1\nHof 2", "Bremen")
     chosen = [choices[one] for one in (LANGUAGE, CURRENCY, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS)]
     assert chosen == ["de", "USD", 30, 10]
@@ -98,7 +100,7 @@ def test_everything_that_is_kept_can_be_changed_on_one_page(
     assert {name: shown[name] for name in EVERYTHING} == {**EVERYTHING, "website": "https://www.acme.example"}
     assert verbs(db) == ["customer_changed"]
     trail = sam.get(f"{page.removesuffix('/details')}/activity").text
-    assert "Sam Sommer changed the customer: Acme → Acme Yards" in trail and "– → Yards" in trail
+    assert "Sam Sommer changed the customer: Acme Shipping → Acme Yards" in trail and "– → Yards" in trail
 
 
 def test_what_is_emptied_is_as_for_everybody_again(
