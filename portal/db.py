@@ -37,6 +37,8 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from portal.kit.rewriting import keys_apart, require_keys_to_fit
+
 BUSY_TIMEOUT_MS = 5000
 """How long a lock that somebody else holds is waited for, on both databases; then the work is `Busy`."""
 
@@ -166,11 +168,13 @@ def alembic_config(connection: Connection) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest revision, all steps or none; two at once wait for each other."""
-    with engine.execution_options(migrating=True, immediate=True).begin() as connection:
+    migrating = engine.execution_options(migrating=True, immediate=True)
+    with migrating.connect() as connection, keys_apart(connection.connection), connection.begin():
         if connection.dialect.name == "postgresql":
             connection.exec_driver_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
             connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7061746865)")
         command.upgrade(alembic_config(connection), "head")
+        require_keys_to_fit(connection.connection)
 
 
 _session: ContextVar[Session | None] = ContextVar("session", default=None)

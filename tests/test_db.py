@@ -4,11 +4,13 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
+from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -16,7 +18,17 @@ from sqlalchemy.pool import NullPool
 from portal import db as database
 from portal import tenancy
 from portal.customers.models import Address
-from portal.db import Busy, Model, current_session, locked, migrate, open_engine, transaction, working_with
+from portal.db import (
+    Busy,
+    Model,
+    alembic_config,
+    current_session,
+    locked,
+    migrate,
+    open_engine,
+    transaction,
+    working_with,
+)
 from portal.people.models import Person
 from portal.preferences.models import Counter
 from portal.tenancy import every_customer
@@ -42,6 +54,36 @@ def test_migrating_twice_changes_nothing(engine: Engine, twins: Twins) -> None:
     migrate(engine)
     with engine.execution_options(migrating=True).connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM papers")).scalar() == 6
+
+
+@only_sqlite
+def test_a_table_written_anew_keeps_its_rows_and_those_that_name_them(tmp_path: Path) -> None:
+    engine = open_engine(f"sqlite:///{tmp_path}/portal.db")
+    day, moment = "2026-03-02", "2026-03-02 10:00:00"
+    with engine.execution_options(migrating=True, immediate=True).begin() as connection:
+        command.upgrade(alembic_config(connection), "0027")
+        _fill(connection, "customers", id=1, created_at=moment)
+        days = {"from_on": day, "to_on": day, "known_at": moment, "created_at": moment}
+        _fill(connection, "stored_statements", id=7, customer_id=1, type="open", **days)
+        about = {"kind": "statement", "statement_id": 7, "sent_on": day, "at": moment}
+        _fill(connection, "mailings", id=1, customer_id=1, **about)
+    migrate(engine)
+    with engine.execution_options(migrating=True).connect() as connection:
+        shown = connection.exec_driver_sql(
+            "SELECT id, invoices, has_payments, has_ageing FROM stored_statements"
+        )
+        assert shown.all() == [(7, "none", 0, 1)]
+        assert connection.exec_driver_sql("SELECT statement_id FROM mailings").scalar() == 7
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+    engine.dispose()
+
+
+def _fill(connection: Connection, table: str, **values: object) -> None:
+    """A row with nothing in its other columns, as far as they may not be empty."""
+    columns = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
+    row = {column.name: "" for column in columns if column.notnull and column.dflt_value is None} | values
+    places = ", ".join(f":{name}" for name in row)
+    connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})"), row)
 
 
 def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
