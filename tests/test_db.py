@@ -4,13 +4,13 @@ import subprocess
 import sys
 import threading
 from datetime import UTC, datetime, timedelta, timezone
-from pathlib import Path
 
 import pytest
-from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Connection, Engine, create_engine, inspect, select, text
+from alembic.operations import Operations
+from sqlalchemy import Engine, String, create_engine, inspect, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -18,17 +18,7 @@ from sqlalchemy.pool import NullPool
 from portal import db as database
 from portal import tenancy
 from portal.customers.models import Address
-from portal.db import (
-    Busy,
-    Model,
-    alembic_config,
-    current_session,
-    locked,
-    migrate,
-    open_engine,
-    transaction,
-    working_with,
-)
+from portal.db import Busy, Model, current_session, locked, migrate, open_engine, transaction, working_with
 from portal.people.models import Person
 from portal.preferences.models import Counter
 from portal.tenancy import every_customer
@@ -56,49 +46,58 @@ def test_migrating_twice_changes_nothing(engine: Engine, twins: Twins) -> None:
         assert connection.execute(text("SELECT count(*) FROM papers")).scalar() == 6
 
 
-@only_sqlite
-def test_a_table_written_anew_keeps_its_rows_and_those_that_name_them(tmp_path: Path) -> None:
-    engine = open_engine(f"sqlite:///{tmp_path}/portal.db")
-    day, moment = "2026-03-02", "2026-03-02 10:00:00"
-    with engine.execution_options(migrating=True, immediate=True).begin() as connection:
-        command.upgrade(alembic_config(connection), "0027")
-        _fill(connection, "customers", id=1, created_at=moment)
-        days = {"from_on": day, "to_on": day, "known_at": moment, "created_at": moment}
-        _fill(connection, "stored_statements", id=7, customer_id=1, type="open", **days)
-        about = {"kind": "statement", "statement_id": 7, "sent_on": day, "at": moment}
-        _fill(connection, "mailings", id=1, customer_id=1, **about)
+def test_a_table_that_is_made_anew_takes_nothing_along(
+    engine: Engine, twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """SQLite changes a table by dropping it; forwardings cascade from links."""
+    kept = text("SELECT (SELECT count(*) FROM links), (SELECT count(*) FROM forwardings)")
+
+    def counted() -> tuple[int, ...]:
+        with engine.execution_options(migrating=True).connect() as connection:
+            if connection.dialect.name == "sqlite":
+                assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            return tuple(connection.execute(kept).one())
+
+    def change_links(config: Config, _revision: str) -> None:
+        context = MigrationContext.configure(config.attributes["connection"])
+        with Operations(context).batch_alter_table("links", recreate="always") as table:
+            table.alter_column("actor", existing_type=String(22), type_=String(23))
+
+    before = counted()
+    monkeypatch.setattr(database.command, "upgrade", change_links)
     migrate(engine)
+    assert counted() == before
+    assert before[1] == 2
+
+
+@only_sqlite
+def test_a_migration_that_leaves_a_row_pointing_at_nothing_changes_nothing(
+    engine: Engine, twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_links(config: Config, _revision: str) -> None:
+        config.attributes["connection"].exec_driver_sql("DELETE FROM links")
+
+    monkeypatch.setattr(database.command, "upgrade", lose_links)
+    with pytest.raises(RuntimeError, match="points at nothing"):
+        migrate(engine)
     with engine.execution_options(migrating=True).connect() as connection:
-        shown = connection.exec_driver_sql(
-            "SELECT id, invoices, has_payments, has_ageing FROM stored_statements"
-        )
-        assert shown.all() == [(7, "none", 0, 1)]
-        assert connection.exec_driver_sql("SELECT statement_id FROM mailings").scalar() == 7
-        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
-    engine.dispose()
-
-
-def _fill(connection: Connection, table: str, **values: object) -> None:
-    """A row with nothing in its other columns, as far as they may not be empty."""
-    columns = connection.exec_driver_sql(f"PRAGMA table_info({table})").all()
-    row = {column.name: "" for column in columns if column.notnull and column.dflt_value is None} | values
-    places = ", ".join(f":{name}" for name in row)
-    connection.execute(text(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({places})"), row)
+        assert connection.execute(text("SELECT count(*) FROM links")).scalar() == 8
 
 
 def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
     empty = open_engine(database_url)
-    with empty.execution_options(migrating=True, immediate=True).begin() as connection:
-        names = inspect(connection).get_table_names()
+    with empty.execution_options(migrating=True, immediate=True).connect() as connection:
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name in names:
-            cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
-            connection.exec_driver_sql(f"DROP TABLE {name}{cascade}")
-        if connection.dialect.name == "postgresql":
-            own = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            for function in connection.exec_driver_sql(own).scalars().all():
-                connection.exec_driver_sql(f"DROP FUNCTION {function}")
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            names = inspect(connection).get_table_names()
+            for name in names:
+                cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
+                connection.exec_driver_sql(f"DROP TABLE {name}{cascade}")
+            if connection.dialect.name == "postgresql":
+                own = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+                for function in connection.exec_driver_sql(own).scalars().all():
+                    connection.exec_driver_sql(f"DROP FUNCTION {function}")
     empty.dispose()
     program = "import sys, portal.app; from portal.db import *; migrate(open_engine(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]
