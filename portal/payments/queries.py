@@ -268,10 +268,10 @@ def open_disputes() -> Select[GatewayDispute]:
 
 
 def closed_disputes() -> Select[GatewayDispute]:
-    """Disputes that were decided, the newest first."""
+    """Disputes that were decided and nobody of staff has looked at since, the newest first."""
     return (
         select(GatewayDispute)
-        .where(GatewayDispute.word != DisputeWord.OPEN)
+        .where(GatewayDispute.word != DisputeWord.OPEN, GatewayDispute.looked_at.is_(None))
         .order_by(GatewayDispute.made_at.desc())
     )
 
