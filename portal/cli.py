@@ -32,6 +32,8 @@ from portal.links.operations import make_link
 from portal.links.rules import LinkPurpose
 from portal.papers.rules.statuses import PaperKind
 from portal.people.rules import normalise
+from portal.preferences.operations import set_up_business
+from portal.preferences.queries import settings_version
 from portal.settings import THREADS, BadSettings, Need, Settings
 
 
@@ -144,7 +146,8 @@ def bounce() -> None:
     show_default=True,
     help="Owners change preferences and staff; read_only looks and sends nothing.",
 )
-def add_staff_command(email: str, name: str, role: str) -> None:
+@click.option("--business", help="What the business is called; asked for where the portal does not know yet.")
+def add_staff_command(email: str, name: str, role: str, business: str | None) -> None:
     """Let somebody of the business into the back office: the first owner, and whoever comes after.
 
     Asks for a password, and for six digits to see that the authenticator app works.
@@ -153,6 +156,8 @@ def add_staff_command(email: str, name: str, role: str) -> None:
         address = normalise(email)
         if session.scalar(staff_member_of(address)) is not None:
             raise StaffAlready(email=address)
+        if session.scalar(settings_version()) is None:
+            business = business or click.prompt("Name of the business")
         password = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
         passwords.require_acceptable(password)
         secret = one_time_codes.new_secret()
@@ -162,6 +167,8 @@ def add_staff_command(email: str, name: str, role: str) -> None:
         )
         while one_time_codes.step_of_code(secret, click.prompt("Its six digits"), clock.wall(), 0) is None:
             click.echo("These digits are not right. Take those that the app shows now.")
+        if business:
+            set_up_business(business)
         add_staff_member(email, name, password, StaffRole(role), secret)
     click.echo(f"{name} may sign in to the back office, at /staff/login.")
 

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 import pyotp
 import pytest
 from click.testing import CliRunner
+from flask import Flask
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -14,6 +15,8 @@ from portal.access.models import StaffMember
 from portal.access.operations import sign_in_staff
 from portal.kit import one_time_codes
 from portal.people.rules import NotAnAddress
+from portal.preferences.models import Organisation
+from tests.browsers import csrf_token
 
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 PASSWORD = "harbour crane lantern 9"
@@ -30,8 +33,11 @@ def settings(monkeypatch: pytest.MonkeyPatch, database_url: str) -> None:
     monkeypatch.setattr(one_time_codes, "new_secret", lambda: SECRET)
 
 
-def add(*typed: str, email: str = "Kim@Halvorsen.example", role: str = "owner") -> tuple[int, str]:
+def add(
+    *typed: str, email: str = "Kim@Halvorsen.example", role: str = "owner", business: str = "Halvorsen"
+) -> tuple[int, str]:
     arguments = ["add-staff", email, "--name", "Kim Kaya", "--role", role]
+    arguments += ["--business", business] if business else []
     result = CliRunner().invoke(cli.main, arguments, input="".join(f"{line}\n" for line in typed))
     return result.exit_code, result.output
 
@@ -46,6 +52,25 @@ def test_the_first_owner_is_made_and_may_sign_in(db: Session) -> None:
     assert (member.email, member.name, member.role) == ("kim@halvorsen.example", "Kim Kaya", "owner")
     db.rollback()
     assert sign_in_staff("kim@halvorsen.example", PASSWORD, digits(), "192.0.2.1", SEAL).token
+
+
+def test_the_first_command_says_what_the_business_is_called_and_no_other_changes_it(
+    app: Flask, db: Session
+) -> None:
+    status, said = add("Halvorsen Marine Supply", PASSWORD, PASSWORD, digits(), business="")
+    assert status == 0 and "Name of the business: " in said
+    status, said = add(PASSWORD, PASSWORD, digits(), email="lee@halvorsen.example", business="")
+    assert status == 0 and "Name of the business" not in said
+    organisation = db.scalars(select(Organisation)).one()
+    assert (organisation.name, organisation.time_zone) == ("Halvorsen Marine Supply", "UTC")
+    db.rollback()
+    browser = app.test_client()
+    form = {"email": "kim@halvorsen.example", "password": PASSWORD, "code": digits()}
+    token = csrf_token(browser, "/staff/login")
+    assert browser.post("/staff/login", data={**form, "csrf_token": token}).status_code == 303
+    page = browser.get("/staff/customers").text
+    assert "Halvorsen Marine Supply" in page and "Your customers do not know yet who you are." in page
+    assert browser.get("/staff/settings/business").status_code == 200
 
 
 def test_the_same_address_is_not_added_twice(db: Session) -> None:

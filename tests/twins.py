@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.api_tokens.models import ApiToken
@@ -208,8 +209,11 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(DocumentOpening(**own, contact_id=contact, document_id=document.id))
     minted = {"purpose": "view", "minted_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
     for target in (
-        {"paper_id": invoice.id}, {"stored_statement_id": statement.id}, {"document_id": document.id}
-    ):  # fmt: skip
+        {"paper_id": invoice.id},
+        {"stored_statement_id": statement.id},
+        {"common_document_id": db.scalars(select(CommonDocument.id)).one()},
+        {"document_id": document.id},
+    ):
         link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)

@@ -81,6 +81,7 @@ class Verb(StrEnum):
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
     BRAND_CHANGED = "brand_changed"
+    BUSINESS_CHANGED = "business_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -182,6 +183,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
     Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
+    Verb.BUSINESS_CHANGED: N_("%(actor)s changed the details of the business."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),

@@ -56,6 +56,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PDF_PLAIN: ("bad", "pdf"),
     Verb.PAPERS_CHANGED: ("", "pdf"),
     Verb.BRAND_CHANGED: ("", "eye"),
+    Verb.BUSINESS_CHANGED: ("", "gear"),
     Verb.DOCUMENT_UPLOADED: ("info", "folder"),
     Verb.DOCUMENT_SHARED: ("ok", "folder"),
     Verb.DOCUMENT_CHANGED: ("", "folder"),

@@ -26,7 +26,6 @@ from portal.payments.rules.words import Asked, Way
 from portal.payments.saved.operations import open_setup
 from portal.people.models import Person
 
-PORTAL: Final = "http://127.0.0.1:8000"
 CARD, DECLINED_CARD = "pm_card_visa", "pm_card_chargeDeclinedInsufficientFunds"
 DEBITS: Final = {"USD": "pm_usBankAccount_success", "EUR": "pm_sepaDebit_success_at"}
 _EXPAND: Final = {"expand": ["latest_charge"]}
@@ -123,8 +122,10 @@ class Online:
         """Somebody goes to the service's page to pay this much of each paper, by public id; its address."""
         self.till.line()
         attempt = f"demo-{'-'.join(sorted(chosen))}"
-        pages = Pages(f"{PORTAL}/payments/{{payment}}", f"{PORTAL}/pay?back={{payment}}")
-        opened = open_checkout(payer, currency, chosen, attempt=attempt, pages=pages, methods=(way,), **more)
+        result, back = f"{self.till.portal}/payments/{{payment}}", f"{self.till.portal}/pay?back={{payment}}"
+        opened = open_checkout(
+            payer, currency, chosen, attempt=attempt, pages=Pages(result, back), methods=(way,), **more
+        )
         return opened.url
 
     def pay_at_page(
@@ -147,7 +148,7 @@ class Online:
         """Somebody saves a card or an account without paying."""
         self.till.miss()
         self.till.line()
-        wallet = f"{PORTAL}/profile/payment-methods"
+        wallet = f"{self.till.portal}/profile/payment-methods"
         pages = Pages(f"{wallet}?saved=yes", wallet)
         opened = open_setup(payer, currency, attempt=f"demo-{entered['card_number']}", pages=pages)
         self.till.fill_in(opened.url, entered)

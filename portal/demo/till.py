@@ -30,10 +30,12 @@ _BROWSER: Final = urllib.request.build_opener(urllib.request.ProxyHandler({}), _
 
 
 class Till:
-    """The stand-in at `address`; its clock follows the portal's whenever it is asked."""
+    """The stand-in at `address`, whose pages lead back to `portal`. Whenever it is asked, its clock is set
+    to the portal's."""
 
-    def __init__(self, session: Session, address: str) -> None:
+    def __init__(self, session: Session, address: str, portal: str) -> None:
         self.session = session
+        self.portal = portal
         self._address = address
         self._home = _shift()
         self._ahead = timedelta()

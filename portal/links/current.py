@@ -29,6 +29,7 @@ class CurrentLink:
     paper_public_id: str | None
     stored_statement_id: int | None
     document_id: int | None
+    common_document_id: int | None
     contact_id: int
     contact_public_id: str
     person_id: int | None

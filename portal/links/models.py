@@ -26,13 +26,20 @@ class Link(Owned, Model):
         ),
         belongs_with("paper_id", "papers"),
         belongs_with("stored_statement_id", "stored_statements"),
-        belongs_with("document_id", "documents"),
+        ForeignKeyConstraint(
+            ["customer_id", "document_id"],
+            ["documents.customer_id", "documents.id"],
+            deferrable=True,
+            initially="DEFERRED",
+            ondelete="CASCADE",  # a document that is deleted takes the links along
+        ),
         one_of("purpose", LinkPurpose),
         one_of("actor_kind", ActorKind),
         CheckConstraint(
-            "(paper_id IS NOT NULL AND stored_statement_id IS NULL AND document_id IS NULL)"
-            " OR (paper_id IS NULL AND stored_statement_id IS NOT NULL AND document_id IS NULL)"
-            " OR (paper_id IS NULL AND stored_statement_id IS NULL AND document_id IS NOT NULL)",
+            "(CASE WHEN paper_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN stored_statement_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN document_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN common_document_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_target",
         ),
         CheckConstraint("purpose = 'view' OR paper_id IS NOT NULL", name="seen_only"),
@@ -42,6 +49,7 @@ class Link(Owned, Model):
         Index(None, "paper_id", "contact_id"),
         Index(None, "stored_statement_id"),
         Index(None, "document_id"),
+        Index(None, "common_document_id"),
         Index(None, "contact_id"),
     )
 
@@ -55,6 +63,9 @@ class Link(Owned, Model):
     paper_id: Mapped[int | None]
     stored_statement_id: Mapped[int | None]
     document_id: Mapped[int | None]
+    common_document_id: Mapped[int | None] = mapped_column(
+        ForeignKey("common_documents.id", ondelete="CASCADE")
+    )
     purpose: Mapped[str] = mapped_column(String(10))
     minted_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]

@@ -23,7 +23,9 @@ def leads_to(target: Target) -> ColumnElement[bool]:
         return Link.paper_id == target.paper_id
     if target.stored_statement_id is not None:
         return Link.stored_statement_id == target.stored_statement_id
-    return Link.document_id == target.document_id
+    if target.document_id is not None:
+        return Link.document_id == target.document_id
+    return Link.common_document_id == target.common_document_id
 
 
 def live_links(target: Target, now: datetime) -> AnySelect:
@@ -63,6 +65,7 @@ def _whole() -> AnySelect:
         Paper.public_id.label("paper_public_id"),
         Link.stored_statement_id,
         Link.document_id,
+        Link.common_document_id,
         Contact.id.label("contact_id"),
         Contact.public_id.label("contact_public_id"),
         Contact.person_id,
@@ -96,7 +99,7 @@ def _whole() -> AnySelect:
 
 def target_of(link: Link) -> Target:
     """What the link opens."""
-    return Target(link.paper_id, link.stored_statement_id, link.document_id)
+    return Target(link.paper_id, link.stored_statement_id, link.document_id, link.common_document_id)
 
 
 def all_links(target: Target) -> AnySelect:

@@ -23,14 +23,17 @@ class LinkPurpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """The row that a link opens: a paper, a stored statement or a customer's document, and never two."""
+    """The row that a link opens: a paper, a stored statement, a customer's document or one for everybody, and
+    never two."""
 
     paper_id: int | None = None
     stored_statement_id: int | None = None
     document_id: int | None = None
+    common_document_id: int | None = None
 
     def __post_init__(self) -> None:
-        if sum(row is not None for row in (self.paper_id, self.stored_statement_id, self.document_id)) != 1:
+        rows = (self.paper_id, self.stored_statement_id, self.document_id, self.common_document_id)
+        if sum(row is not None for row in rows) != 1:
             raise ValueError("A link opens exactly one thing.")
 
 

@@ -43,12 +43,11 @@ def save_preference(
     """
     if (group_id is not None or customer_id is not None) and preference.name in ORGANISATION_ONLY:
         raise OddPreference
-    chosen = None if value is None or value == "" else written(value)
-    if chosen is not None:
-        preference.read(chosen)
+    if value is not None and value != "":
+        preference.read(written(value))
     with transaction() as db:
         _raise_version(db)
-        _write(db, preference.name, chosen, group_id, customer_id)
+        _write(db, preference, value, group_id, customer_id)
 
 
 def save_preferences(
@@ -69,11 +68,9 @@ def save_preferences(
         if value is not None:
             preference.read(value)
     with transaction() as db:
-        if _raise_version(db) != seen_version:
-            raise PreferencesChanged
+        _raise_version(db, seen_version)
         for preference, value in chosen.items():
-            text = None if value is None or value == "" else written(value)
-            _write(db, preference.name, text, group_id, customer_id)
+            _write(db, preference, value, group_id, customer_id)
         note(db, verb, actor, customer_id=customer_id)
 
 
@@ -87,8 +84,7 @@ def save_brand(
     if colour and colour_in(colour) is None:
         raise NotAColour
     with transaction() as db:
-        if _raise_version(db) != seen_version:
-            raise PreferencesChanged
+        _raise_version(db, seen_version)
         brand = db.scalar(branding.brand())
         if brand is None:
             brand = Brand()
@@ -102,18 +98,50 @@ def save_brand(
         note(db, Verb.BRAND_CHANGED, actor, customer_id=None)
 
 
-def _raise_version(db: Session) -> int:
-    """Raise the version and return what it was. It is locked before anything is written: whoever reads it
-    after the commit reads the new choices too."""
+def set_up_business(name: str) -> None:
+    """Give the portal the business that runs it; one that is there stays as it is."""
+    with transaction() as db:
+        if db.scalar(locked(select(Organisation))) is None:
+            db.add(Organisation(name=name))
+
+
+def save_business(
+    details: Mapping[str, str], chosen: Mapping[Preference[Any], object], seen_version: int, actor: Actor
+) -> None:
+    """Write what the business tells of itself, by the names of its columns, and what it usually chooses.
+
+    Raises PreferencesChanged where the settings have another version by now.
+    """
+    with transaction() as db:
+        organisation = _raise_version(db, seen_version)
+        for name, value in details.items():
+            setattr(organisation, name, value)
+        for preference, choice in chosen.items():
+            _write(db, preference, choice, None, None)
+        note(db, Verb.BUSINESS_CHANGED, actor, customer_id=None)
+
+
+def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
+    """The business, held, with the next version of its settings. It is held before anything is written:
+    whoever reads the version after the commit reads the new choices too. PreferencesChanged where it was not
+    the version seen."""
     organisation = db.scalars(locked(select(Organisation))).one()
-    before = organisation.settings_version
-    organisation.settings_version = before + 1
-    return before
+    if seen_version is not None and organisation.settings_version != seen_version:
+        raise PreferencesChanged
+    organisation.settings_version += 1
+    return organisation
 
 
-def _write(db: Session, name: str, chosen: object, group_id: int | None, customer_id: int | None) -> None:
+def _write(
+    db: Session,
+    preference: Preference[Any],
+    chosen: object,
+    group_id: int | None,
+    customer_id: int | None,
+) -> None:
     row: CustomerPreference | GroupPreference | OrganisationPreference
-    value = json.dumps(chosen)
+    is_back = chosen is None or chosen == ""
+    name, value = preference.name, json.dumps(None if is_back else written(chosen))
     if customer_id is not None:
         row = CustomerPreference(customer_id=customer_id, name=name, value=value)
     elif group_id is not None:
@@ -121,6 +149,6 @@ def _write(db: Session, name: str, chosen: object, group_id: int | None, custome
     else:
         row = OrganisationPreference(name=name, value=value)
     row = db.merge(row)
-    if chosen is None:
+    if is_back:
         db.flush()
         db.delete(row)

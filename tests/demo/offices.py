@@ -30,6 +30,6 @@ def open_till(session: Session) -> Iterator[Till]:
     assert isinstance(engine, Engine)
     open_gateway(engine, settings_for(engine, stand_in.address))
     try:
-        yield Till(session, stand_in.address)
+        yield Till(session, stand_in.address, "http://localhost")
     finally:
         stand_in.stop()

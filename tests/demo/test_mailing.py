@@ -21,7 +21,7 @@ TODAY = date(2026, 3, 30)
 
 
 def test_yards_are_reminded_and_one_gets_its_statement(db: Session, cast: Cast) -> None:
-    stage = Stage(db, Online(Till(db, "")))
+    stage = Stage(db, Online(Till(db, "", "")))
     stage.customers = {"Acme": cast.acme}
     with keeping_the_clock():
         stage.be_at(moment(make.ISSUED, AT), make.ISSUED)

@@ -51,7 +51,7 @@ def test_a_seeding_that_was_broken_off_is_told_from_one_that_ended(tmp_path: Pat
     migrate(engine)
     with working_with(tenancy.open_session(engine)) as session:
         with pytest.raises(KeyboardInterrupt):
-            seeds.seed(session, TODAY, Till(session, "http://127.0.0.1:1"), crash)
+            seeds.seed(session, TODAY, Till(session, "http://127.0.0.1:1", ""), crash)
         assert not seeds.is_complete(session)
         with every_customer(session, "what the crash left behind"):
             assert session.scalars(select(Customer.id)).all()
