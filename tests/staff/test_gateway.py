@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.db import transaction
 from portal.ledger.models import Payment
+from portal.ledger.operations.credits import apply_payment
 from portal.papers.models import Paper
-from portal.payments.models import Difference, GatewayCall, GatewayDispute, UnmatchedReceipt
+from portal.payments.models import Difference, GatewayCall, GatewayDispute, GatewayRefund, UnmatchedReceipt
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
@@ -95,4 +96,23 @@ def test_a_dispute_names_payment_customer_and_reason_and_goes_once_it_was_seen(
     assert f"{number}</a>, Acme" in page and "There was not enough money on the account." in page
     form = {"csrf_token": csrf_token(sam, PAGE)}
     assert sam.post(f"{PAGE}/disputes/{public_id}", data=form).status_code == 303
+    assert "Nothing to look at" in sam.get(PAGE).text
+
+
+def test_a_refund_of_the_dashboard_is_seen_and_an_odd_payment_goes_once_it_is_used(
+    sam: FlaskClient, db: Session, cast: Cast
+) -> None:
+    invoice = make.invoice(db, cast.acme, 1_000)
+    paid = make.payment(db, cast.acme, amount=900)
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Payment, paid.id).is_unexpected = True
+        told = {"gateway_reference": "re_1", "intent": "pi_1", "word": "succeeded", "currency": "EUR"}
+        db.add(GatewayRefund(**told, amount_minor=300, made_at=MOMENT))
+    page = sam.get(PAGE).text
+    assert "Refunds made in the dashboard" in page and "Another amount arrived" in page
+    form = {"csrf_token": csrf_token(sam, PAGE)}
+    assert sam.post(f"{PAGE}/refunds/re_1", data=form).status_code == 303
+    assert sam.post(f"{PAGE}/refunds/re_2", data=form).status_code == 404
+    with every_customer(db, "a test"):
+        apply_payment(paid.id, invoice.id, 900, make.ISSUED)
     assert "Nothing to look at" in sam.get(PAGE).text
