@@ -117,8 +117,8 @@ def save_business(
 
 
 def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
-    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was not the
-    version seen."""
+    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
+    not the version seen."""
     organisation = held_settings(db)
     if seen_version is not None and organisation.settings_version != seen_version:
         raise PreferencesChanged
