@@ -29,7 +29,6 @@ from sqlalchemy import (
     create_engine,
     event,
     func,
-    literal_column,
     select,
     text,
 )
@@ -64,8 +63,7 @@ Id = BigInteger().with_variant(Integer, "sqlite")
 
 
 class Busy(Exception):
-    """Other work holds what this transaction needs, for too long or in a circle. Nothing was changed;
-    the same may be tried again."""
+    """Others hold what this needs, for too long or in a circle. Nothing was changed; try the same again."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -167,11 +165,17 @@ def alembic_config(connection: Connection) -> Config:
 
 def migrate(engine: Engine) -> None:
     """Bring the tables to the newest revision, all steps or none; two at once wait for each other."""
-    with engine.execution_options(migrating=True, immediate=True).begin() as connection:
-        if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
-            connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7061746865)")
-        command.upgrade(alembic_config(connection), "head")
+    with engine.execution_options(migrating=True, immediate=True).connect() as connection:
+        if on_sqlite := connection.dialect.name == "sqlite":
+            connection.detach()  # a table is changed there by dropping it, which must take nothing along
+            _tell_driver(connection, "PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            if not on_sqlite:
+                connection.exec_driver_sql("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")
+                connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7061746865)")
+            command.upgrade(alembic_config(connection), "head")
+            if on_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").all():
+                raise RuntimeError("The migration left a row that points at nothing.")
 
 
 _session: ContextVar[Session | None] = ContextVar("session", default=None)
@@ -283,7 +287,7 @@ def _tell_driver(connection: Connection, command: str, **options: bool) -> None:
 
 def total(amounts: Any) -> ColumnElement[int]:
     """The sum, 0 of nothing, as a whole number: PostgreSQL by itself makes a decimal of it."""
-    return cast(func.coalesce(func.sum(amounts), literal_column("0")), BigInteger)
+    return cast(func.coalesce(func.sum(amounts), text("0")), BigInteger)
 
 
 def locked(statement: AnySelect) -> AnySelect:

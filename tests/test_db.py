@@ -7,8 +7,10 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, create_engine, inspect, select, text
+from alembic.operations import Operations
+from sqlalchemy import Engine, String, create_engine, inspect, select, text
 from sqlalchemy.exc import StatementError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
@@ -44,19 +46,58 @@ def test_migrating_twice_changes_nothing(engine: Engine, twins: Twins) -> None:
         assert connection.execute(text("SELECT count(*) FROM papers")).scalar() == 6
 
 
+@only_sqlite
+def test_a_table_that_is_made_anew_takes_nothing_along(
+    engine: Engine, twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forwardings cascade from links."""
+    kept = text("SELECT (SELECT count(*) FROM links), (SELECT count(*) FROM forwardings)")
+
+    def counted() -> tuple[int, ...]:
+        with engine.execution_options(migrating=True).connect() as connection:
+            assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+            return tuple(connection.execute(kept).one())
+
+    def change_links(config: Config, _revision: str) -> None:
+        context = MigrationContext.configure(config.attributes["connection"])
+        with Operations(context).batch_alter_table("links", recreate="always") as table:
+            table.alter_column("actor", existing_type=String(22), type_=String(23))
+
+    before = counted()
+    monkeypatch.setattr(database.command, "upgrade", change_links)
+    migrate(engine)
+    assert counted() == before
+    assert before[1] == 2
+
+
+@only_sqlite
+def test_a_migration_that_leaves_a_row_pointing_at_nothing_changes_nothing(
+    engine: Engine, twins: Twins, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def lose_links(config: Config, _revision: str) -> None:
+        config.attributes["connection"].exec_driver_sql("DELETE FROM links")
+
+    monkeypatch.setattr(database.command, "upgrade", lose_links)
+    with pytest.raises(RuntimeError, match="points at nothing"):
+        migrate(engine)
+    with engine.execution_options(migrating=True).connect() as connection:
+        assert connection.execute(text("SELECT count(*) FROM links")).scalar() == 8
+
+
 def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
     empty = open_engine(database_url)
-    with empty.execution_options(migrating=True, immediate=True).begin() as connection:
-        names = inspect(connection).get_table_names()
+    with empty.execution_options(migrating=True, immediate=True).connect() as connection:
         if connection.dialect.name == "sqlite":
-            connection.exec_driver_sql("PRAGMA defer_foreign_keys=ON")
-        for name in names:
-            cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
-            connection.exec_driver_sql(f"DROP TABLE {name}{cascade}")
-        if connection.dialect.name == "postgresql":
-            own = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
-            for function in connection.exec_driver_sql(own).scalars().all():
-                connection.exec_driver_sql(f"DROP FUNCTION {function}")
+            connection.connection.dbapi_connection.execute("PRAGMA foreign_keys=OFF")
+        with connection.begin():
+            names = inspect(connection).get_table_names()
+            for name in names:
+                cascade = "" if connection.dialect.name == "sqlite" else " CASCADE"
+                connection.exec_driver_sql(f"DROP TABLE {name}{cascade}")
+            if connection.dialect.name == "postgresql":
+                own = "SELECT proname FROM pg_proc WHERE pronamespace = 'public'::regnamespace"
+                for function in connection.exec_driver_sql(own).scalars().all():
+                    connection.exec_driver_sql(f"DROP FUNCTION {function}")
     empty.dispose()
     program = "import sys, portal.app; from portal.db import *; migrate(open_engine(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]

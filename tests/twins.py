@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.api_tokens.models import ApiToken
@@ -21,7 +22,7 @@ from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
-from portal.links.models import Link
+from portal.links.models import Link, LinkPassword
 from portal.mail.models import Letter, LetterText, UnwantedLetters
 from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
@@ -208,11 +209,15 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(DocumentOpening(**own, contact_id=contact, document_id=document.id))
     minted = {"purpose": "view", "minted_at": MOMENT, "expires_at": MOMENT + timedelta(days=30)}
     for target in (
-        {"paper_id": invoice.id}, {"stored_statement_id": statement.id}, {"document_id": document.id}
-    ):  # fmt: skip
+        {"paper_id": invoice.id},
+        {"stored_statement_id": statement.id},
+        {"common_document_id": db.scalars(select(CommonDocument.id)).one()},
+        {"document_id": document.id},
+    ):
         link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)
+    db.add(LinkPassword(**by_contact, person_id=None, password_hash=mark, chosen_at=MOMENT))
     went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
     db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))
     db.add(Mailing(**went, kind="statement", statement_id=statement.id, step="monthly"))

@@ -1,5 +1,6 @@
 """The documents that a contact finds, those of its customer and those for everybody in one list."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -10,7 +11,8 @@ from portal.access.current import CurrentContact, choices_at, current_contact
 from portal.db import current_session
 from portal.files import queries
 from portal.files.models import CommonDocument, Document
-from portal.files.queries import Wanted
+from portal.files.queries import ON_NO_PAPER, PLACES, Wanted
+from portal.papers.addresses import ROOM_OF
 from portal.preferences.rules import ALLOWS_UPLOADS
 from portal.web.filters import Paging
 
@@ -20,8 +22,10 @@ class Listed:
     """A page of the list. Rows have the columns of `queries.own`."""
 
     rows: Sequence[Any]
+    places: dict[str, int]
+    """Where documents hang, each of `queries.PLACES` that has some, with how many."""
     folders: list[tuple[str, int]]
-    """Each folder that has a name, with how many documents lie in it."""
+    """Each folder that has a name, with how many documents of the wanted place lie in it."""
     total: int
     """How many documents there are in all, wanted or not."""
     paging: Paging
@@ -33,13 +37,18 @@ def listed(db: Session, contact: CurrentContact, wanted: Wanted, page: int, size
         *db.execute(queries.own_folders(wanted)),
         *db.execute(queries.common_folders(contact.group_id, wanted)),
     ]
-    folders: dict[str, int] = {}
+    places: Counter[str] = Counter()
+    folders: Counter[str] = Counter()
     for row in counted:
-        folders[row.folder] = folders.get(row.folder, 0) + row.all
+        place = ROOM_OF[row.kind] if row.kind else ON_NO_PAPER
+        places[place] += row.all
+        if wanted.place in ("", place):
+            folders[row.folder] += row.all
     paging = Paging.of(sum(row.chosen for row in counted), page, size)
     rows = newest(db, contact, wanted, paging.offset + paging.size)[paging.offset :]
     named = sorted((one for one in folders.items() if one[0]), key=lambda one: one[0].casefold())
-    return Listed(rows, named, sum(folders.values()), paging)
+    ordered = {place: places[place] for place in PLACES if places[place]}
+    return Listed(rows, ordered, named, places.total(), paging)
 
 
 def newest(db: Session, contact: CurrentContact, wanted: Wanted, most: int) -> list[Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, literal, or_, select, true
 
@@ -11,17 +11,24 @@ from portal.activity.rules import ActorKind
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect, total
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
+from portal.papers.addresses import ROOM_OF
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
 from portal.people.models import Person
 
+ON_NO_PAPER: Final = "general"
+PLACES: Final = (ON_NO_PAPER, *dict.fromkeys(ROOM_OF.values()))
+"""Where a document may hang: on nothing, or on a paper of one of these rooms."""
+
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which documents a list shows: a folder (None is any), and a text that is in the name."""
+    """Which documents a list shows: those that hang at a place (one of `PLACES`; empty is any), in a folder
+    (None is any), with a text in the name."""
 
     folder: str | None = None
     text: str = ""
+    place: str = ""
 
 
 def own(contact_id: int) -> AnySelect:
@@ -46,9 +53,12 @@ def common(contact_id: int, group_id: int | None) -> AnySelect:
 
 
 def own_folders(wanted: Wanted) -> AnySelect:
-    """folder, all: how many documents contacts see in each, and chosen: how many of them are wanted."""
+    """folder, kind (of the paper, perhaps none), all: how many documents contacts see there, and chosen: how
+    many of them are wanted."""
     return (
         _folders(Document, wanted)
+        .add_columns(Paper.kind)
+        .group_by(Paper.kind)
         .outerjoin(Paper, Paper.id == Document.paper_id)
         .where(_is_seen_by_contacts())
     )
@@ -56,16 +66,21 @@ def own_folders(wanted: Wanted) -> AnySelect:
 
 def common_folders(group_id: int | None, wanted: Wanted) -> AnySelect:
     """The same of the documents for everybody."""
-    return _folders(CommonDocument, wanted).where(CommonDocument.is_public, _reaches(group_id))
+    return (
+        _folders(CommonDocument, wanted)
+        .add_columns(literal(None).label("kind"))
+        .where(CommonDocument.is_public, _reaches(group_id))
+    )
 
 
 def is_wanted(model: Any, wanted: Wanted) -> ColumnElement[bool]:
     """Whether a document is in the list that was asked for."""
     in_folder = true() if wanted.folder is None else model.folder == wanted.folder
+    there = and_(in_folder, _hangs_at(model, wanted.place))
     if not wanted.text:
-        return in_folder
+        return there
     texts = (model.name, model.actor_name, model.folder)
-    return and_(in_folder, or_(*(text.icontains(wanted.text, autoescape=True) for text in texts)))
+    return and_(there, or_(*(text.icontains(wanted.text, autoescape=True) for text in texts)))
 
 
 def attached_to(paper_public_id: str, contact_id: int) -> AnySelect:
@@ -256,6 +271,17 @@ def _folders(model: Any, wanted: Wanted) -> AnySelect:
     )
 
 
+def _hangs_at(model: Any, place: str) -> ColumnElement[bool]:
+    """Whether a document hangs there. The paper of a customer's document is joined."""
+    if not place:
+        return true()
+    if model is CommonDocument:
+        return true() if place == ON_NO_PAPER else false()
+    if place == ON_NO_PAPER:
+        return Document.paper_id.is_(None)
+    return Paper.kind.in_([kind for kind, room in ROOM_OF.items() if room == place])
+
+
 def _is_seen_by_contacts() -> ColumnElement[bool]:
     """Public, and on no paper that was not sent yet. The paper is joined."""
     return and_(
@@ -275,6 +301,15 @@ def _opened(contact_id: int, is_it: ColumnElement[bool]) -> ColumnElement[bool]:
 
 def _readers(is_it: ColumnElement[bool]) -> Any:
     return select(func.count(DocumentOpening.contact_id.distinct())).where(is_it).scalar_subquery()
+
+
+def common_seen_by_id(row_id: int | None, group_id: int | None) -> Select[CommonDocument, Blob]:
+    """A document for everybody, by its row's id, with its Blob, as long as this group sees it."""
+    return (
+        select(CommonDocument, Blob)
+        .join(Blob, Blob.id == CommonDocument.blob_id)
+        .where(CommonDocument.id == row_id, CommonDocument.is_public, _reaches(group_id))
+    )
 
 
 def seen_by_id(row_id: int | None) -> AnySelect:

@@ -45,7 +45,7 @@ Found = tuple[Document | CommonDocument, Blob]
 
 @area.get("")
 def index() -> Response:
-    """The list, newest first, narrowed by folder and text."""
+    """The list, newest first, narrowed by where they hang, folder and text."""
     return _list_page()
 
 
@@ -116,7 +116,8 @@ def _take(name: str, arriving: ArrivingFile) -> None:
 
 def _list_page(status: int = 200, refused: list[str] | None = None, taken: int = 0) -> Response:
     contact, query = current_contact(), Query(request.args)
-    wanted = Wanted(query.text("folder") or None, query.text("q"))
+    place = query.choice("place", queries.PLACES, "")
+    wanted = Wanted(query.text("folder") or None, query.text("q"), place)
     shown = listing.listed(current_session(), contact, wanted, query.page(), query.page_size())
     links = Links(url_for("files.index"), request.args)
     return page(

@@ -13,19 +13,21 @@ from portal.customers.adding import NewContact, contact_row, people_of
 from portal.customers.models import Contact, ContactAccess, ContactRole, Customer
 from portal.customers.rules import FORWARDED
 from portal.db import AnySelect, hold_name, locked, transaction
+from portal.files.models import CommonDocument, Document
 from portal.forwardings import queries
 from portal.forwardings.models import Forwarding
 from portal.forwardings.rules import (
     AN_HOUR,
     ForwardedToRemoved,
     ForwardingIsOff,
+    GoneMeanwhile,
     NothingToPayOnIt,
     OnlyAdminsForward,
     Recipient,
     may_forward,
     require_room,
 )
-from portal.forwardings.things import Thing
+from portal.forwardings.things import Thing, document_found
 from portal.kit import clock
 from portal.links.minting import link_path, mint_link, revoke_link
 from portal.links.models import Link
@@ -59,11 +61,13 @@ def forward(
 
     Who is no contact of the customer yet becomes one, without access; a link that was forwarded to the same
     contact before ends. Raises ForwardingIsOff, OnlyAdminsForward, TooManyForwards, ForwardedToRemoved,
-    NothingToPayOnIt.
+    NothingToPayOnIt, GoneMeanwhile.
     """
     with transaction() as db, every_customer(db, PEOPLE):
         customer = db.scalars(locked(select(Customer).where(Customer.id == sender.customer_id))).one()
         _require_allowed(db, sender, customer, is_to_pay and not thing.has_payable, is_to_pay)
+        if thing.kind == "document":
+            _hold_document(db, customer, thing)
         hold_name(db, f"forwards by {sender.person_id}")
         sent_at = db.scalars(queries.sent_since(sender.person_id, now - AN_HOUR)).all()
         require_room(sent_at, len(recipients), now)
@@ -112,6 +116,15 @@ def _require_allowed(
         raise OnlyAdminsForward
     if has_nothing_to_pay or (is_to_pay and contact.role == ContactRole.VIEWER):
         raise NothingToPayOnIt
+
+
+def _hold_document(db: Session, customer: Customer, thing: Thing) -> None:
+    """Staff can neither hide nor delete it until its links are there, and have not done so just now."""
+    own, common = thing.target.document_id, thing.target.common_document_id
+    db.scalar(locked(select(Document.id).where(Document.id == own)))
+    db.scalar(locked(select(CommonDocument.id).where(CommonDocument.id == common)))
+    if document_found(db, customer.group_id, thing.public_id) is None:
+        raise GoneMeanwhile
 
 
 def _contact_for(db: Session, sender: Sender, recipient: Recipient, person_id: int) -> Contact:

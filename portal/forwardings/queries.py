@@ -6,7 +6,7 @@ from sqlalchemy import Select, func, select
 
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
-from portal.files.models import Document
+from portal.files.models import CommonDocument, Document
 from portal.forwardings.models import Forwarding
 from portal.links.models import Link
 from portal.links.queries import leads_to
@@ -42,8 +42,8 @@ def of_target(target: Target) -> AnySelect:
 
 def everything() -> AnySelect:
     """All that was forwarded, the newest first: Forwarding, its Link, the Contact who got it, what it opens
-    (Paper, StoredStatement and Document, of which two are None), and seen_at: when they first looked at it as
-    that counts, which is only known of papers."""
+    (Paper, StoredStatement, Document and CommonDocument, of which one is there), and seen_at: when they first
+    looked at it as that counts, which is only known of papers."""
     seen = select(func.min(PaperView.at)).where(
         PaperView.paper_id == Link.paper_id,
         PaperView.contact_id == Link.contact_id,
@@ -51,7 +51,7 @@ def everything() -> AnySelect:
     )
     return (
         select(
-            Forwarding, Link, Contact, Paper, StoredStatement, Document,
+            Forwarding, Link, Contact, Paper, StoredStatement, Document, CommonDocument,
             seen.scalar_subquery().label("seen_at"),
         )
         .join(Link, Link.id == Forwarding.link_id)
@@ -59,6 +59,7 @@ def everything() -> AnySelect:
         .outerjoin(Paper, Paper.id == Link.paper_id)
         .outerjoin(StoredStatement, StoredStatement.id == Link.stored_statement_id)
         .outerjoin(Document, Document.id == Link.document_id)
+        .outerjoin(CommonDocument, CommonDocument.id == Link.common_document_id)
         .order_by(Forwarding.id.desc())
     )  # fmt: skip
 

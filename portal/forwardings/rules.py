@@ -63,6 +63,10 @@ class ForwardedToRemoved(Refusal):
     sentence = N_("%(email)s was removed from your contacts. Only %(business)s can change that.")
 
 
+class GoneMeanwhile(Refusal):
+    sentence = N_("This document is not shared with you any more.")
+
+
 class NothingToPayOnIt(Refusal):
     sentence = N_("Nothing can be paid on this by who gets it. Choose that they can only look.")
     field = "purpose"

@@ -11,8 +11,8 @@ from sqlalchemy.orm import Session
 
 from portal.access.current import CurrentContact
 from portal.comments.queries import sent_paper
-from portal.files.models import Document
-from portal.files.queries import to_open
+from portal.files.models import CommonDocument, Document
+from portal.files.queries import common_to_open, to_open
 from portal.links.rules import Target
 from portal.papers.addresses import ROOM_OF, path_of_paper
 from portal.papers.models import Paper
@@ -73,12 +73,18 @@ def found(db: Session, contact: CurrentContact, place: str, public_id: str) -> T
         statement = db.scalar(stored(public_id))
         return of_statement(statement) if statement is not None else None
     if place == "documents":
-        row = db.execute(to_open([public_id])).one_or_none()
-        return of_document(row[0]) if row is not None else None
+        return document_found(db, contact.group_id, public_id)
     room, paper = _OF_PLACE.get(place, place), db.scalar(sent_paper(public_id))
     if paper is None or ROOM_OF[paper.kind] != room or room in g.reader.closed_rooms:
         return None
     return of_paper(paper, is_paying_on(db.get_bind()))
+
+
+def document_found(db: Session, group_id: int | None, public_id: str) -> Thing | None:
+    """The document that contacts of the entered customer, which is in this group, see under this id."""
+    row: Any = db.execute(to_open([public_id])).one_or_none()
+    row = row or db.execute(common_to_open([public_id], group_id)).one_or_none()
+    return of_document(row[0]) if row is not None else None
 
 
 def of_paper(paper: Paper, pays_online: bool = False) -> Thing:
@@ -119,14 +125,15 @@ def of_statement(statement: StoredStatement) -> Thing:
     )
 
 
-def of_document(document: Document) -> Thing:
+def of_document(document: Document | CommonDocument) -> Thing:
+    is_own = isinstance(document, Document)
     return Thing(
         "documents",
         document.public_id,
         "document",
         document.name,
         f"/documents/{document.public_id}",
-        Target(document_id=document.id),
+        Target(document_id=document.id) if is_own else Target(common_document_id=document.id),
         f"document:{document.public_id}",
     )
 
@@ -135,4 +142,6 @@ def of_row(row: Any) -> Thing:
     """From a row of `queries.forwarding`."""
     if row.Paper is not None:
         return of_paper(row.Paper)
-    return of_document(row.Document) if row.Document is not None else of_statement(row.StoredStatement)
+    if row.StoredStatement is not None:
+        return of_statement(row.StoredStatement)
+    return of_document(row.Document or row.CommonDocument)

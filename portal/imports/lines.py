@@ -34,18 +34,24 @@ class ProgressLine:
 
 def report_lines(report: Report, reject_file: Path | None) -> list[str]:
     """What an import did, in a few lines."""
-    lines = [f"{report.rows:,} rows read."]
-    lines += [f"{count:,} {kind.replace('_', ' ')}s taken." for kind, count in sorted(report.issued.items())]
-    lines.append(f"{report.customers_made:,} customers made.")
+    lines = [f"{_counted(report.rows, 'row')} read."]
+    for kind, count in sorted(report.issued.items()):
+        lines.append(f"{_counted(count, kind.replace('_', ' '))} taken.")
+    lines.append(f"{_counted(report.customers_made, 'customer')} made.")
     if report.already_there:
-        lines.append(f"{report.already_there:,} papers were there already.")
+        lines.append(f"{_counted(report.already_there, 'paper')} there already.")
     if report.papers_rejected or report.rows_rejected:
-        lines.append(f"{report.papers_rejected:,} papers left out, {report.rows_rejected:,} rows in all:")
+        papers, rows = _counted(report.papers_rejected, "paper"), _counted(report.rows_rejected, "row")
+        lines.append(f"{papers} left out, {rows} in all:")
         lines += [f"  {count:,} × {reason}" for reason, count in report.reasons.most_common(10)]
         if reject_file:
             lines.append(f"Each of them is named in {reject_file}.")
         else:
             lines.append("Name a file with --reject-file to see each of them.")
     for name, count in report.unknown_countries.most_common(5):
-        lines.append(f"{count:,} customers have no country, because “{name}” is not the name of one.")
+        lines.append(f"{_counted(count, 'customer')} without a country: “{name}” is not the name of one.")
     return lines
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"

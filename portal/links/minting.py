@@ -43,6 +43,7 @@ def mint_link(
         paper_id=target.paper_id,
         stored_statement_id=target.stored_statement_id,
         document_id=target.document_id,
+        common_document_id=target.common_document_id,
         purpose=purpose,
         minted_at=now,
         expires_at=expires_at(now, due_on),

@@ -26,13 +26,20 @@ class Link(Owned, Model):
         ),
         belongs_with("paper_id", "papers"),
         belongs_with("stored_statement_id", "stored_statements"),
-        belongs_with("document_id", "documents"),
+        ForeignKeyConstraint(
+            ["customer_id", "document_id"],
+            ["documents.customer_id", "documents.id"],
+            deferrable=True,
+            initially="DEFERRED",
+            ondelete="CASCADE",  # a document that is deleted takes the links along
+        ),
         one_of("purpose", LinkPurpose),
         one_of("actor_kind", ActorKind),
         CheckConstraint(
-            "(paper_id IS NOT NULL AND stored_statement_id IS NULL AND document_id IS NULL)"
-            " OR (paper_id IS NULL AND stored_statement_id IS NOT NULL AND document_id IS NULL)"
-            " OR (paper_id IS NULL AND stored_statement_id IS NULL AND document_id IS NOT NULL)",
+            "(CASE WHEN paper_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN stored_statement_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN document_id IS NULL THEN 0 ELSE 1 END)"
+            " + (CASE WHEN common_document_id IS NULL THEN 0 ELSE 1 END) = 1",
             name="one_target",
         ),
         CheckConstraint("purpose = 'view' OR paper_id IS NOT NULL", name="seen_only"),
@@ -42,6 +49,7 @@ class Link(Owned, Model):
         Index(None, "paper_id", "contact_id"),
         Index(None, "stored_statement_id"),
         Index(None, "document_id"),
+        Index(None, "common_document_id"),
         Index(None, "contact_id"),
     )
 
@@ -55,9 +63,14 @@ class Link(Owned, Model):
     paper_id: Mapped[int | None]
     stored_statement_id: Mapped[int | None]
     document_id: Mapped[int | None]
+    common_document_id: Mapped[int | None] = mapped_column(
+        ForeignKey("common_documents.id", ondelete="CASCADE")
+    )
     purpose: Mapped[str] = mapped_column(String(10))
     minted_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
+    renews_password: Mapped[bool] = mapped_column(default=False)
+    """Whether another password of the contact's links may be chosen by it, for an hour and once."""
     revoked_at: Mapped[datetime | None]
     first_used_at: Mapped[datetime | None]
     """When it was first followed, by a person or by a scanner of mails: nothing that counts as seen."""
@@ -67,3 +80,27 @@ class Link(Owned, Model):
     """Who had it made, as they were called then."""
     actor: Mapped[str] = mapped_column(String(22), default="")
     """The public id of that contact or staff member."""
+
+
+class LinkPassword(Owned, Model):
+    """What a contact enters before a private link opens, where the business wants that: an argon2id hash. It
+    opens no account."""
+
+    __tablename__ = "link_passwords"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["customer_id", "contact_id"],
+            ["contacts.customer_id", "contacts.id"],
+            deferrable=True,
+            initially="DEFERRED",
+            ondelete="CASCADE",  # as links do
+        ),
+        Index("uq_link_passwords_contact_id", "contact_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who chose it, None without an address: given another address, a contact chooses another one."""
+    password_hash: Mapped[str] = mapped_column(String(200))
+    chosen_at: Mapped[datetime]

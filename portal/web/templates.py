@@ -1,4 +1,4 @@
-"""How Jinja compiles our templates: as it does for everybody, but for two things that each page pays for."""
+"""How Jinja compiles our templates: as for everybody, but for three things that each page pays for."""
 
 import re
 from collections.abc import Iterable, MutableMapping

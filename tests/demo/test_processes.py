@@ -4,26 +4,33 @@ import os
 import time
 from pathlib import Path
 
+import pytest
+
 from portal.demo.processes import Child
 
 STUBBORN = """
 import signal, subprocess, sys, time
 signal.signal(signal.SIGTERM, signal.SIG_IGN)
+print("It began.", flush=True)
 started = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
 print(started.pid, file=open("started", "w"), flush=True)
 time.sleep(600)
 """
 
 
-def test_a_child_that_will_not_end_is_ended_with_what_it_started(tmp_path: Path) -> None:
+def test_a_child_that_will_not_end_is_ended_with_what_it_started(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "stubborn.py").write_text(STUBBORN.replace('"started"', repr(str(tmp_path / "started"))))
-    child = Child("It", ["stubborn"], os.environ | {"PYTHONPATH": str(tmp_path)})
+    child = Child("It", ["stubborn"], os.environ | {"PYTHONPATH": str(tmp_path)}, tmp_path / "log")
     child.keep_running()
     number = _written(tmp_path / "started")
     child.end()
     assert child.process is not None
     assert child.process.poll() is not None
     assert _is_gone(number)
+    assert (tmp_path / "log").read_text() == "It began.\n"
+    assert capfd.readouterr() == ("", "")  # what it says hides no address from who reads the terminal
 
 
 def _written(path: Path) -> int:

@@ -6,11 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sqlalchemy import Engine
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import Actor, ActorKind
 from portal.files import operations
+from portal.files.models import Document
 from portal.files.operations import Brought
 from portal.files.rules import Offered
 from portal.files.storage import Store, open_store, store_of
@@ -59,6 +62,12 @@ def share(db: Session, cast: Cast, store: Store) -> Callable[..., None]:
     return shared
 
 
+@pytest.fixture
+def ana(app: Flask, cast: Cast, uploads: None, signed_in: Callable[[int], FlaskClient]) -> FlaskClient:
+    """Ana's browser; she may upload."""
+    return signed_in(cast.ana)
+
+
 def brought(name: str = "a.pdf", content: bytes = PDF, media_type: str = "application/pdf") -> Brought:
     """A file as a form brings it."""
     sha256 = hashlib.sha256(content).hexdigest()
@@ -68,3 +77,17 @@ def brought(name: str = "a.pdf", content: bytes = PDF, media_type: str = "applic
 def kept(folder: Path) -> set[str]:
     """The names of everything in the store."""
     return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def share_with_all(
+    db: Session, name: str = "Terms.pdf", group: str = "", content: bytes = b"%PDF-terms"
+) -> None:
+    """Sam puts a document before a group, or everybody, without a letter."""
+    with every_customer(db, "a test"):
+        operations.share_with_everybody([brought(name, content)], "Terms", group, False, SAM)
+
+
+def id_of(db: Session, name: str, model: type = Document) -> str:
+    """The public id of the document with this name."""
+    with every_customer(db, "a test"):
+        return str(db.scalars(select(model.public_id).where(model.name == name)).one())

@@ -23,7 +23,7 @@ from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.files import samples
-from tests.files.conftest import SAM, brought, kept
+from tests.files.conftest import SAM, id_of, kept, share_with_all
 from tests.files.samples import PDF, png
 from tests.files.test_operations import all_of
 
@@ -40,23 +40,6 @@ def send(browser: FlaskClient, *files: tuple[str, bytes], **headers: str) -> Tes
         content_type="multipart/form-data",
         headers=headers,
     )
-
-
-def share_with_all(
-    db: Session, name: str = "Terms.pdf", group: str = "", content: bytes = b"%PDF-terms"
-) -> None:
-    with every_customer(db, "a test"):
-        operations.share_with_everybody([brought(name, content)], "Terms", group, False, SAM)
-
-
-def id_of(db: Session, name: str, model: type = Document) -> str:
-    with every_customer(db, "a test"):
-        return str(db.scalars(select(model.public_id).where(model.name == name)).one())
-
-
-@pytest.fixture
-def ana(app: Flask, cast: Cast, uploads: None, signed_in: SignedIn) -> FlaskClient:
-    return signed_in(cast.ana)
 
 
 def test_several_files_are_uploaded_by_the_plain_form_and_listed(ana: FlaskClient, db: Session) -> None:
@@ -217,34 +200,6 @@ def test_a_zip_of_nothing_or_of_too_much_is_a_sentence(ana: FlaskClient, ids: li
     answer = ana.get("/documents/zip", query_string={"id": ids})
     assert answer.status_code == 422
     assert "Tick the documents first." in answer.text
-
-
-def test_folder_and_text_narrow_the_list_and_odd_ones_are_no_error(
-    ana: FlaskClient, share: Shares, cast: Cast, db: Session
-) -> None:
-    share(cast.acme, "Anode certificate.pdf", folder="Certificates")
-    share(cast.acme, "Frame contract.pdf", b"%PDF-2", folder="Contracts")
-    share_with_all(db)
-    assert ana.get("/documents?folder=Certificates").text.count('class="rowlink"') == 1
-    assert "Frame contract.pdf" in ana.get("/documents?q=FRAME").text
-    assert "Terms.pdf" in ana.get("/documents?folder=Terms&q=terms").text
-    for query in ("folder=%00&q=%ff", "page=99&size=7", "folder=" + "x" * 500, "q=%25_'"):
-        assert ana.get(f"/documents?{query}").status_code == 200
-    part = ana.get("/documents?q=frame", headers={"HX-Request": "true", "HX-Request-Type": "partial"}).text
-    assert "<html" not in part and part.count('class="rowlink"') == 1
-
-
-def test_the_list_is_paged_over_both_kinds_newest_first(
-    ana: FlaskClient, share: Shares, cast: Cast, db: Session
-) -> None:
-    for number in range(8):
-        share(cast.acme, f"own {number}.pdf", b"%PDF" + bytes([number]))
-        share_with_all(db, f"common {number}.pdf")
-    pages = [ana.get(f"/documents?size=10&page={page}").text for page in (1, 2)]
-    names = [f"{kind} {number}.pdf</a>" for number in reversed(range(8)) for kind in ("common", "own")]
-    assert [name in pages[0] for name in names] == [True] * 10 + [False] * 6
-    assert [name in pages[1] for name in names] == [False] * 10 + [True] * 6
-    assert "11 to 16 of 16 documents" in pages[1]
 
 
 def test_a_documents_paper_shows_it_once_it_is_sent(

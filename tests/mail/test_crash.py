@@ -108,11 +108,11 @@ def test_letters_with_their_papers_drain_through_a_crash_none_lost_and_one_doubl
         names.add(post(to=f"p{one}@acme.example", attachment=attachment).public_id)
     with mail_server(received) as port:
         first = start_worker(database_url, port)
-        until(lambda: len(received.messages) >= number // 2, seconds=30 + number / 10)
+        until(lambda: len(received.messages) >= number // 2, seconds=30 + number / 2)
         kill(first)
         second = start_worker(database_url, port)
         try:
-            until(lambda: waiting(db) == 0, seconds=30 + number / 10)
+            until(lambda: waiting(db) == 0, seconds=30 + number / 2)
         finally:
             kill(second)
     copies = Counter(one.strip("<>").partition("@")[0] for one in received.ids)

@@ -1,12 +1,12 @@
-"""One document of a customer, for who followed a link to it."""
+"""One document, of a customer or for everybody, for who followed a link to it."""
 
 from flask import Response, abort
 
 from portal.db import current_session
 from portal.files import queries, serving
-from portal.files.models import Blob, Document
+from portal.files.models import Blob, CommonDocument, Document
 from portal.files.storage import store_of
-from portal.links.areas import link_area
+from portal.links.areas import link_area, no_link
 from portal.links.current import current_link
 from portal.links.pages import linked_page
 
@@ -26,9 +26,14 @@ def download(public_id: str) -> Response:
     return serving.download(store_of(current_session()), *_found())
 
 
-def _found() -> tuple[Document, Blob]:
-    """The link's document, as long as contacts may see it."""
-    row = current_session().execute(queries.seen_by_id(current_link().document_id)).one_or_none()
+def _found() -> tuple[Document | CommonDocument, Blob]:
+    """The link's document, as long as the contacts of its customer see it; then the link opens nothing."""
+    link = current_link()
+    if link.document_id is not None:
+        row = current_session().execute(queries.seen_by_id(link.document_id)).one_or_none()
+    else:
+        common = queries.common_seen_by_id(link.common_document_id, link.group_id)
+        row = current_session().execute(common).one_or_none()
     if row is None:
-        abort(404)
+        abort(no_link())
     return row[0], row[1]
