@@ -18,8 +18,9 @@ class Writer(CodeGenerator):
 
     def blockvisit(self, body: Iterable[nodes.Node], frame: Frame) -> None:
         whole = nodes.Template(list(body))
+        is_function = (frame.rootlevel or frame.block_frame) and not frame.soft_frame  # no body of an "if"
         holds_others = whole.find(nodes.Block) or whole.find(nodes.Include)
-        is_innermost = frame.buffer is None and (frame.rootlevel or frame.block_frame) and not holds_others
+        is_innermost = is_function and frame.buffer is None and not holds_others
         if is_innermost:
             self.buffer(frame)
         super().blockvisit(whole.body, frame)
