@@ -1,4 +1,4 @@
-"""What can be done about a letter. Its own words are gone once it was sent: what goes again is written anew."""
+"""What can be done about a letter. Its words are gone once it was sent: what goes again is written anew."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, TypeAlias
