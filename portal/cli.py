@@ -1,9 +1,10 @@
-"""The `portal` command: demo, serve, worker, migrate, add-staff, link, import, audit."""
+"""The `portal` command: demo, serve, worker, migrate, add-staff, reset-staff, link, import, audit."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffRole
 from portal.access.operations import add_staff_member
 from portal.access.queries import staff_member_of
-from portal.access.staff_accounts.operations import seal_secrets
+from portal.access.staff_accounts.operations import reset_member, seal_secrets
 from portal.access.staff_accounts.rules import StaffAlready
 from portal.activity.rules import SYSTEM
 from portal.db import Busy, migrate, open_engine, working_with
@@ -32,6 +33,8 @@ from portal.links.operations import make_link
 from portal.links.rules import LinkPurpose
 from portal.papers.rules.statuses import PaperKind
 from portal.people.rules import normalise
+from portal.preferences.operations import set_up_business
+from portal.preferences.queries import settings_version
 from portal.settings import THREADS, BadSettings, Need, Settings
 
 
@@ -144,7 +147,8 @@ def bounce() -> None:
     show_default=True,
     help="Owners change preferences and staff; read_only looks and sends nothing.",
 )
-def add_staff_command(email: str, name: str, role: str) -> None:
+@click.option("--business", help="What the business is called; asked for where the portal does not know yet.")
+def add_staff_command(email: str, name: str, role: str, business: str | None) -> None:
     """Let somebody of the business into the back office: the first owner, and whoever comes after.
 
     Asks for a password, and for six digits to see that the authenticator app works.
@@ -153,6 +157,8 @@ def add_staff_command(email: str, name: str, role: str) -> None:
         address = normalise(email)
         if session.scalar(staff_member_of(address)) is not None:
             raise StaffAlready(email=address)
+        if session.scalar(settings_version()) is None:
+            business = business or click.prompt("Name of the business")
         password = click.prompt("Password", hide_input=True, confirmation_prompt="The same again")
         passwords.require_acceptable(password)
         secret = one_time_codes.new_secret()
@@ -162,8 +168,25 @@ def add_staff_command(email: str, name: str, role: str) -> None:
         )
         while one_time_codes.step_of_code(secret, click.prompt("Its six digits"), clock.wall(), 0) is None:
             click.echo("These digits are not right. Take those that the app shows now.")
+        if business:
+            set_up_business(business)
         add_staff_member(email, name, password, StaffRole(role), secret)
     click.echo(f"{name} may sign in to the back office, at /staff/login.")
+
+
+@main.command("reset-staff")
+@click.argument("email")
+def reset_staff(email: str) -> None:
+    """Print a link by which the account of the back office with this address is set up anew.
+
+    For when nobody can sign in: the phone is lost, or the secret key. Password, authenticator, passkeys and
+    sessions of that account end at once. The link works for seven days, and once.
+    """
+    settings = _settings(Need.EVERYTHING)
+    clock.set_shift(settings.clock_shift)
+    with _told_kindly_of_refusals(), _database_work():
+        path = reset_member(email, SYSTEM)
+    click.echo(f"{settings.base_url}{path}")
 
 
 @main.command()
@@ -274,6 +297,7 @@ def _guarded_engine(settings: Settings) -> Engine:
 @contextmanager
 def _database_work() -> Iterator[Session]:
     """A session over the database of the settings, and nothing else of them."""
+    import_module("portal.rooms")  # rows name tables of rooms that a command has nothing to do with
     with (
         _told_kindly(),
         working_with(tenancy.open_session(_guarded_engine(_settings(Need.DATABASE)))) as session,

@@ -62,6 +62,7 @@ class Verb(StrEnum):
     STAFF_CHANGED = "staff_changed"
     STAFF_DISABLED = "staff_disabled"
     STAFF_ENABLED = "staff_enabled"
+    STAFF_RESET = "staff_reset"
     PAYING_PREFERENCES_CHANGED = "paying_preferences_changed"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
@@ -82,6 +83,7 @@ class Verb(StrEnum):
     PDF_PLAIN = "pdf_plain"
     PAPERS_CHANGED = "papers_changed"
     BRAND_CHANGED = "brand_changed"
+    BUSINESS_CHANGED = "business_changed"
     DOCUMENT_UPLOADED = "document_uploaded"
     DOCUMENT_SHARED = "document_shared"
     DOCUMENT_CHANGED = "document_changed"
@@ -98,6 +100,8 @@ class Verb(StrEnum):
     LINK_MADE = "link_made"
     LINK_REVOKED = "link_revoked"
     LINK_FOLLOWED = "link_followed"
+    LINKS_LOCKED = "links_locked"
+    LINKS_UNLOCKED = "links_unlocked"
     MAILS_STOPPED = "mails_stopped"
     ADDRESS_SENT = "address_sent"
     LETTERS_CHANGED = "letters_changed"
@@ -156,6 +160,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.STAFF_CHANGED: N_("%(actor)s changed the account of %(member)s, now %(role)s."),
     Verb.STAFF_DISABLED: N_("%(actor)s disabled %(member)s in the back office."),
     Verb.STAFF_ENABLED: N_("%(actor)s let %(member)s into the back office again."),
+    Verb.STAFF_RESET: N_("%(actor)s took every way into the account of %(member)s away, on the server."),
     Verb.PAYING_PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of paying."),
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
@@ -184,6 +189,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PDF_PLAIN: N_("The PDF of %(number)s could only be made of plain lines: %(reason)s"),
     Verb.PAPERS_CHANGED: N_("%(actor)s changed how papers look."),
     Verb.BRAND_CHANGED: N_("%(actor)s changed the logo or the colour of the portal."),
+    Verb.BUSINESS_CHANGED: N_("%(actor)s changed the details of the business."),
     Verb.DOCUMENT_UPLOADED: N_("%(actor)s uploaded the document %(document)s."),
     Verb.DOCUMENT_SHARED: N_("%(actor)s added the document %(document)s."),
     Verb.DOCUMENT_CHANGED: N_("%(actor)s moved the document %(document)s."),
@@ -200,6 +206,8 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.LINK_MADE: N_("%(actor)s made a private link to %(number)s for %(contact)s."),
     Verb.LINK_REVOKED: N_("%(actor)s took back a private link to %(number)s of %(contact)s."),
     Verb.LINK_FOLLOWED: N_("%(actor)s opened %(number)s by a private link."),
+    Verb.LINKS_LOCKED: N_("%(actor)s chose a password for their private links."),
+    Verb.LINKS_UNLOCKED: N_("%(actor)s took away the password of %(contact)s’s private links."),
     Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
     Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
     Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),

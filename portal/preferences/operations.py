@@ -4,17 +4,19 @@ from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
-from portal.db import transaction
+from portal.db import locked, transaction
 from portal.kit.colours import colour_in
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.models import Brand
 from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
+from portal.preferences.models import Organisation
 from portal.preferences.rules import ORGANISATION_ONLY
 from portal.preferences.writing import held_settings, write_choice
 
@@ -36,12 +38,11 @@ def save_preference(
     """
     if (group_id is not None or customer_id is not None) and preference.name in ORGANISATION_ONLY:
         raise OddPreference
-    chosen = None if value is None or value == "" else written(value)
-    if chosen is not None:
-        preference.read(chosen)
+    if value is not None and value != "":
+        preference.read(written(value))
     with transaction() as db:
         _raise_version(db)
-        write_choice(db, preference.name, chosen, group_id=group_id, customer_id=customer_id)
+        _write(db, preference, value, group_id, customer_id)
 
 
 def save_preferences(
@@ -62,11 +63,9 @@ def save_preferences(
         if value is not None:
             preference.read(value)
     with transaction() as db:
-        if _raise_version(db) != seen_version:
-            raise PreferencesChanged
+        _raise_version(db, seen_version)
         for preference, value in chosen.items():
-            text = None if value is None or value == "" else written(value)
-            write_choice(db, preference.name, text, group_id=group_id, customer_id=customer_id)
+            _write(db, preference, value, group_id, customer_id)
         note(db, verb, actor, customer_id=customer_id)
 
 
@@ -80,8 +79,7 @@ def save_brand(
     if colour and colour_in(colour) is None:
         raise NotAColour
     with transaction() as db:
-        if _raise_version(db) != seen_version:
-            raise PreferencesChanged
+        _raise_version(db, seen_version)
         brand = db.scalar(branding.brand())
         if brand is None:
             brand = Brand()
@@ -95,9 +93,45 @@ def save_brand(
         note(db, Verb.BRAND_CHANGED, actor, customer_id=None)
 
 
-def _raise_version(db: Session) -> int:
-    """Raise the version and return what it was."""
-    settings = held_settings(db)
-    before = settings.settings_version
-    settings.settings_version = before + 1
-    return before
+def set_up_business(name: str) -> None:
+    """Give the portal the business that runs it; one that is there stays as it is."""
+    with transaction() as db:
+        if db.scalar(locked(select(Organisation))) is None:
+            db.add(Organisation(name=name))
+
+
+def save_business(
+    details: Mapping[str, str], chosen: Mapping[Preference[Any], object], seen_version: int, actor: Actor
+) -> None:
+    """Write what the business tells of itself, by the names of its columns, and what it usually chooses.
+
+    Raises PreferencesChanged where the settings have another version by now.
+    """
+    with transaction() as db:
+        organisation = _raise_version(db, seen_version)
+        for name, value in details.items():
+            setattr(organisation, name, value)
+        for preference, choice in chosen.items():
+            _write(db, preference, choice)
+        note(db, Verb.BUSINESS_CHANGED, actor, customer_id=None)
+
+
+def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
+    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
+    not the version seen."""
+    organisation = held_settings(db)
+    if seen_version is not None and organisation.settings_version != seen_version:
+        raise PreferencesChanged
+    organisation.settings_version += 1
+    return organisation
+
+
+def _write(
+    db: Session,
+    preference: Preference[Any],
+    value: object,
+    group_id: int | None = None,
+    customer_id: int | None = None,
+) -> None:
+    chosen = None if value is None or value == "" else written(value)
+    write_choice(db, preference.name, chosen, group_id=group_id, customer_id=customer_id)

@@ -1,11 +1,10 @@
 """What a contact may write of themselves, and who may act for the company."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Final
-from zoneinfo import available_timezones
 
 from portal.kit.refusal import N_, Refusal
+from portal.kit.zones import time_zones
 
 LONGEST: Final = {"salutation": 30, "first_name": 100, "last_name": 100, "phone": 50, "mobile": 50}
 THEMES: Final = {
@@ -13,7 +12,6 @@ THEMES: Final = {
     "light": N_("Light"),
     "dark": N_("Dark"),
 }
-_NO_REGIONS: Final = ("Etc/", "SystemV/", "US/", "posix/", "right/")
 
 
 class TooLong(Refusal):
@@ -71,20 +69,3 @@ def problems(names: Names, habits: Habits, languages: frozenset[str]) -> list[Re
     if habits.theme not in THEMES:
         found.append(NotInTheList(field="theme"))
     return found
-
-
-@cache
-def time_zones() -> frozenset[str]:
-    """The IANA zones that people live in, and UTC."""
-    places = {name for name in available_timezones() if "/" in name and not name.startswith(_NO_REGIONS)}
-    return frozenset(places | {"UTC"})
-
-
-@cache
-def zones_by_region() -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """The same for a list: each region with its zones as (name, place), both by name."""
-    regions: dict[str, list[tuple[str, str]]] = {}
-    for name in sorted(time_zones()):
-        region, _slash, place = name.partition("/")
-        regions.setdefault(region, []).append((name, (place or name).replace("_", " ")))
-    return tuple((region, tuple(zones)) for region, zones in regions.items())

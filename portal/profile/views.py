@@ -10,9 +10,10 @@ from portal.access.current import current_contact
 from portal.access.doors import go_to
 from portal.customers.models import Contact
 from portal.db import current_session
+from portal.kit.zones import zones_by_region
 from portal.profile import operations, queries
 from portal.profile.forms import habits_in, names_in, version_in
-from portal.profile.rules import LONGEST, THEMES, ChangedMeanwhile, Habits, Names, problems, zones_by_region
+from portal.profile.rules import LONGEST, THEMES, ChangedMeanwhile, Habits, Names, problems
 from portal.web.locale import LANGUAGES
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast

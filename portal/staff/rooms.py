@@ -26,6 +26,7 @@ from portal.staff import (
     team,
     tokens,
 )
+from portal.staff.business import views as business
 from portal.staff.letters import addressing, wording
 from portal.staff.letters import log as letter_log
 from portal.staff.mailings import customers as customer_mailings
@@ -61,6 +62,7 @@ BACK_OFFICE = (
     documents.area,
     library.area,
     previews.area,
+    business.area,
     settings.area,
     team.area,
     tokens.area,

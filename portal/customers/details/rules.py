@@ -70,7 +70,7 @@ def tidy(typed: Details) -> tuple[dict[str, str], list[Refusal]]:
         TooLong(field=name, most=most) for name, most in LONGEST.items() if len(typed[name]) > most
     ]
     details = {name: typed[name] for name in LONGEST}
-    for name, read in (("email", _address), ("website", _website)):
+    for name, read in (("email", _address), ("website", web_address)):
         try:
             details[name] = read(typed[name])
         except Refusal as refusal:
@@ -114,8 +114,8 @@ def _address(typed: str) -> str:
     return normalise(typed) if typed else ""
 
 
-def _website(typed: str) -> str:
-    """With its scheme, and no other than those of the web."""
+def web_address(typed: str) -> str:
+    """With its scheme, and no other than those of the web; empty stays empty. Raises NotAWebsite."""
     if not typed:
         return ""
     scheme, separator, rest = typed.partition("://")
