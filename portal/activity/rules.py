@@ -35,6 +35,7 @@ class Verb(StrEnum):
     ACCESS_ACTIVATED = "access_activated"
     ACCESS_ASKED = "access_asked"
     CUSTOMER_ADDED = "customer_added"
+    CUSTOMER_CHANGED = "customer_changed"
     CONTACT_ADDED = "contact_added"
     CONTACT_CHANGED = "contact_changed"
     ROLE_CHANGED = "role_changed"
@@ -130,6 +131,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
     Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
     Verb.CUSTOMER_ADDED: N_("%(actor)s added the customer."),
+    Verb.CUSTOMER_CHANGED: N_("%(actor)s changed the customer: %(changes)s."),
     Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
     Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
     Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),

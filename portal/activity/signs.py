@@ -10,6 +10,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.ACCESS_ACTIVATED: ("ok", "check"),
     Verb.ACCESS_ASKED: ("info", "key"),
     Verb.CUSTOMER_ADDED: ("ok", "plus"),
+    Verb.CUSTOMER_CHANGED: ("", "note"),
     Verb.CONTACT_ADDED: ("", "plus"),
     Verb.CONTACT_CHANGED: ("", "note"),
     Verb.ROLE_CHANGED: ("", "users"),
