@@ -76,6 +76,7 @@ def test_saturdays_and_sundays_are_no_business_days() -> None:
         (23 * 60 + 59, 24 * 60),
         (24 * 60, 48 * 60),
         (47 * 60, 48 * 60),
+        (60 * 60, 72 * 60),
     ],
 )
 def test_the_gateway_is_asked_after_1_5_15_minutes_then_hourly_for_a_day_then_daily(
@@ -122,6 +123,7 @@ def test_one_signature_of_several_is_enough_and_may_stand_anywhere() -> None:
         f"t=-{NOW},v1=x",
         f"t={'9' * 400},v1=x",
         f"t={NOW},v1=é",
+        f"t={NOW},v1=\udcff",
     ],
 )
 def test_anything_else_is_not_signed(forged: str) -> None:
