@@ -9,10 +9,13 @@ import pytest
 from portal.payments.rules.asking import after_business_days, next_question
 from portal.payments.rules.methods import (
     ALL_DEBITS,
+    TooMuchForAll,
     allowed_kinds,
     excluded_kinds,
+    fitting,
     in_common,
     may_debit,
+    most_by,
     usable_methods,
     usual_days,
 )
@@ -48,6 +51,15 @@ def test_the_gateway_offers_no_debit_that_was_not_chosen() -> None:
     assert set(ALL_DEBITS) - set(excluded_kinds(("card", "bank"), "EUR")) == {"sepa_debit"}
     assert excluded_kinds(("card", "bank"), "JPY") == ALL_DEBITS
     assert excluded_kinds(("bank",), "USD") == ()
+
+
+def test_what_a_method_does_not_take_is_not_paid_with_it() -> None:
+    both = ("card", "bank")
+    assert fitting(both, "EUR", 1_000_000) == both and fitting(both, "EUR", 1_000_001) == ("card",)
+    assert fitting(both, "USD", 1_000_001) == both and fitting((), "EUR", 1_000_001) == ()
+    assert (most_by("bank", "EUR"), most_by("card", "EUR"), most_by("bank", "USD")) == (1_000_000, None, None)
+    with pytest.raises(TooMuchForAll):
+        fitting(("bank",), "EUR", 1_000_001)
 
 
 def test_debits_take_days_and_cards_none() -> None:
