@@ -49,6 +49,7 @@ from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.invoices.linked import views as linked_invoice_views
 from portal.links import views as link_views
+from portal.links.passwords import views as link_password_views
 from portal.orders import views as order_views
 from portal.orders.linked import views as linked_order_views
 from portal.papers.chosen import views as chosen_views
@@ -114,6 +115,7 @@ ROOMS = (
     comment_views.area,
     link_views.area,
     link_views.opened,
+    link_password_views.area,
     linked_invoice_views.area,
     linked_quote_views.area,
     linked_order_views.area,

@@ -41,6 +41,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.cluster = databases.start_cluster()
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks for no database finds the same on each, and is tried once."""
+    if databases.KIND == "postgresql":
+        left_out = [item for item in items if "all_databases" not in getattr(item, "fixturenames", ())]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
+
+
 def pytest_unconfigure(config: pytest.Config) -> None:
     if cluster := getattr(config, "cluster", None):
         cluster.cleanup()

@@ -96,6 +96,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_mailings_of_a_statement": {"kind": "paper", "statement_id": 1, "paper_id": 1},
     "ck_stored_statements_type": {"type": "letter"},
     "ck_stored_statements_period": {"from_on": LATER},
+    "ck_stored_statements_invoices": {"invoices": "some"},
     "ck_blobs_size": {"size_bytes": 0},
     "ck_documents_actor_kind": {"actor_kind": "robot"},
     "ck_common_documents_actor_kind": {"actor_kind": "robot"},

@@ -172,6 +172,14 @@ FRESH_LINK: Final = LetterKind(
     "fresh_link", frozenset({"path", "number", "until_on"}), Priority.SOMEBODY_WAITS, limits=TO_A_STRANGER
 )
 """To the contact of a private link that was too old. `number` is empty for what is no paper."""
+LINK_PASSWORD_FORGOTTEN: Final = LetterKind(
+    "link_password_forgotten",
+    frozenset({"path", "number"}),
+    Priority.SOMEBODY_WAITS,
+    timedelta(hours=1),
+    TO_A_STRANGER,
+)
+"""The same to who forgot the password of their private links."""
 PAPER_SENT: Final = LetterKind(
     "paper_sent",
     frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until", "asked_json"}),

@@ -24,11 +24,14 @@ from tests import databases
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
+from tests.journeys.barriers import require_open
 from tests.web.pages import make_app
 
 ROOT = Path(__file__).resolve().parents[2]
 PHONE = {"width": 360, "height": 740}
 DESK = {"width": 1440, "height": 900}
+OPPOSITE = ((DESK, "dark"), (PHONE, "light"))
+EVERY = ((DESK, "light"), (PHONE, "dark"), *OPPOSITE)
 # As root there is no sandbox to be had; the rest keeps the browser from calling home.
 ARGUMENTS = [
     "--no-sandbox",
@@ -119,6 +122,22 @@ def open_page(browser: Browser) -> Iterator[Callable[..., Page]]:
     yield opened
     for context in contexts:
         context.close()
+
+
+@pytest.fixture(
+    params=[pytest.param(OPPOSITE, id="opposite"), pytest.param(EVERY, id="every", marks=pytest.mark.long)]
+)
+def look(request: pytest.FixtureRequest) -> Callable[[Page], None]:
+    """`look(page)`: the page keeps nobody out, dark at a desk and light on a phone, as which it is left;
+    with `--long` the other way around too. It is walked once and turned where it stands."""
+
+    def looked(page: Page) -> None:
+        for size, scheme in request.param:
+            page.set_viewport_size(size)
+            page.emulate_media(color_scheme=scheme)
+            require_open(page)
+
+    return looked
 
 
 @pytest.fixture

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
@@ -17,7 +16,6 @@ from tests import make
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Enters = Callable[..., Page]
 
 
@@ -79,19 +77,15 @@ def test_a_comment_goes_without_script_too(enter: Enters, invoice: Invoice) -> N
     expect(ana.locator(".said")).to_have_text(re.compile("Hello"))
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_around_a_paper(
-    enter: Enters, invoice: Invoice, desk: str, size: dict[str, int], scheme: str
+    enter: Enters, invoice: Invoice, desk: str, look: Callable[[Page], None]
 ) -> None:
     paper = f"/invoices/{invoice.public_id}"
     for who, addresses in (
         ("ana", (paper, f"/comments/{invoice.public_id}", "/profile/calendar")),
         ("sam", (desk, f"{desk}/{invoice.public_id}")),
     ):
-        page = enter(who, size, color_scheme=scheme)
+        page = enter(who, PHONE)
         for address in addresses:
             page.goto(address)
-            found = Axe().run(page, options={"runOnly": RULES})
-            assert found.violations_count == 0, (address, found.generate_report())
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+            look(page)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
@@ -20,7 +19,6 @@ from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.journeys.conftest import DESK, PHONE
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 JONAS = "jonas.lindqvist@yard.example"
 Enters = Callable[..., Page]
 
@@ -114,37 +112,29 @@ def test_it_goes_without_script_too(enter: Enters, invoice: Invoice) -> None:
     expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_around_forwarding(
-    enter: Enters, invoice: Invoice, desk: str, size: dict[str, int], scheme: str
+    enter: Enters, invoice: Invoice, desk: str, look: Callable[[Page], None]
 ) -> None:
-    still = {"color_scheme": scheme, "reduced_motion": "reduce"}  # what fades in has not its colours yet
-    ana, sam = enter("ana", size, **still), enter("sam", size, **still)
+    ana, sam = enter("ana", PHONE), enter("sam", PHONE)
     paper = f"/invoices/{invoice.public_id}"
-
-    def look(page: Page, name: str) -> None:
-        found = Axe().run(page, options={"runOnly": RULES})
-        assert found.violations_count == 0, (name, found.generate_report())
-        assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], name
 
     ana.goto(f"{paper}/forward")
     ana.get_by_label("Email address", exact=True).fill("jonas")
     ana.get_by_role("button", name="Forward").click()
     expect(ana.locator(".summary")).to_be_visible()
-    look(ana, "errors")
+    look(ana)
     ana.get_by_label("Email address", exact=True).fill(JONAS)
     ana.get_by_role("button", name="Forward").click()
     expect(ana.get_by_text(f"Sent to {JONAS}")).to_be_visible()
     ana.get_by_role("link", name="Forward", exact=True).click()
     expect(ana.get_by_role("dialog")).to_be_visible()
-    look(ana, "dialog")
+    look(ana)
     for address in (f"{paper}/forward", f"{paper}/forwardings", "/forwardings"):
         ana.goto(address)
-        look(ana, address)
+        look(ana)
     ana.get_by_role("link", name=re.compile("End link")).click()
     expect(ana.get_by_role("button", name="End link")).to_be_visible()
-    look(ana, "revoke")
+    look(ana)
     for address in (f"{desk}/forwardings", "/staff/settings/forwarding"):
         sam.goto(address)
-        look(sam, address)
+        look(sam)

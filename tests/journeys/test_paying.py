@@ -3,8 +3,6 @@
 import re
 from collections.abc import Callable
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import DESK, PHONE
@@ -21,7 +19,6 @@ from tests.journeys.paying import (
 )
 from tests.standins.stripe.standin import CARD, StripeStandin
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 DECLINED = "4000000000009995"
 Opens = Callable[..., Page]
 __all__ = ["portal"]
@@ -143,15 +140,11 @@ def test_paying_works_without_script(portal: str, open_page: Opens) -> None:
     expect(page.get_by_role("heading", level=1)).to_be_visible()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_of_paying_puts_up_a_barrier(
-    portal: str, open_page: Opens, viewport: dict[str, int], scheme: str
+    portal: str, open_page: Opens, look: Callable[[Page], None]
 ) -> None:
-    page = open_page(viewport, color_scheme=scheme)
+    page = open_page(PHONE)
     sign_in(page, portal)
     for path in ("/", "/invoices", "/pay?all=USD", "/pay?advance=USD", "/payments"):
         page.goto(f"{portal}{path}")
-        found = Axe().run(page, options={"runOnly": RULES}).response["violations"]
-        assert [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in found] == [], path
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+        look(page)

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -22,7 +21,6 @@ from tests.journeys.conftest import DESK, PHONE
 
 PASSWORD = "ana counts every cent"
 NEW = "ana.alvarez@acme.example"
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Opens = Callable[..., Page]
 
 
@@ -120,26 +118,18 @@ def test_the_theme_is_the_readers_from_the_next_page_on(portal: str, open_page: 
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("viewport", [PHONE, DESK], ids=["phone", "desk"])
 def test_no_page_of_the_profile_puts_up_a_barrier_or_scrolls_sideways(
-    portal: str, open_page: Opens, viewport: dict[str, int], scheme: str
+    portal: str, open_page: Opens, look: Callable[[Page], None]
 ) -> None:
-    page = open_page(viewport, color_scheme=scheme)
+    page = open_page(PHONE)
     sign_in(page, portal)
     for path in ("", "/company", "/company/correction", "/contacts", "/contacts/new", "/email"):
         page.goto(f"{portal}/profile{path}")
-        assert (path, _violations(page)) == (path, [])
-        assert not page.evaluate("document.documentElement.scrollWidth > innerWidth"), path
+        look(page)
     page.goto(f"{portal}/profile/contacts")
     page.get_by_role("link", name="Ben Berger").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Ben Berger")
-    assert _violations(page) == []
+    look(page)
     page.get_by_role("link", name="Remove Ben Berger").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Remove Ben Berger")
-    assert _violations(page) == []
-
-
-def _violations(page: Page) -> list[str]:
-    answer = Axe().run(page, options={"runOnly": RULES}).response
-    return [f"{rule['id']}: {rule['nodes'][0]['html'][:120]}" for rule in answer["violations"]]
+    look(page)

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -30,7 +29,6 @@ from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
 from tests.quotes.test_answers import sent_quote
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 Enters = Callable[..., Page]
 TODAY = clock.today("Europe/Berlin")
 
@@ -132,8 +130,6 @@ def order(db: Session, cast: Cast) -> Order:
     return make.order(db, cast.acme, 30_000, number="ORD-1")
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
 def test_axe_finds_nothing_on_the_details_of_papers(
     enter: Enters,
     db: Session,
@@ -141,8 +137,7 @@ def test_axe_finds_nothing_on_the_details_of_papers(
     quote: Quote,
     order: Order,
     desk: str,
-    size: dict[str, int],
-    scheme: str,
+    look: Callable[[Page], None],
 ) -> None:
     invoice = make.invoice(db, cast.acme, 30_000, number="INV-1", based_on_id=order.id, due_on=TODAY)
     note = make.credit_note(db, cast.acme, 9_000, number="CN-1")
@@ -163,9 +158,7 @@ def test_axe_finds_nothing_on_the_details_of_papers(
     customers += [f"credit-notes/{note.public_id}", f"invoices/{invoice.public_id}"]
     ours = [f"{desk}/{order.public_id}", f"{desk}/{quote.public_id}", "/staff/settings/quotes"]
     for who, addresses in (("ana", [f"/{address}" for address in customers]), ("sam", ours)):
-        page = enter(who, size, color_scheme=scheme)
+        page = enter(who, PHONE)
         for address in addresses:
             page.goto(address)
-            found = Axe().run(page, options={"runOnly": RULES})
-            assert found.violations_count == 0, (address, found.generate_report())
-            assert page.evaluate("document.documentElement.scrollWidth") <= size["width"], address
+            look(page)

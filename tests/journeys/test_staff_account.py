@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -18,17 +17,12 @@ from portal.mail.outbox import values_of
 from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.cast import Cast
+from tests.journeys.barriers import require_open
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.test_factors import give_authenticator
-from tests.journeys.test_first_pages import RULES
 
 KIM = "kim@halvorsen.example"
 Opens = Callable[..., Page]
-
-
-def check(page: Page) -> None:
-    axe = Axe().run(page, options={"runOnly": RULES})
-    assert axe.violations_count == 0, axe.generate_report()
 
 
 @pytest.fixture
@@ -49,20 +43,20 @@ def test_kim_sets_the_account_up_with_a_passkey_and_comes_back_with_it(
     page.add_init_script("PublicKeyCredential.isConditionalMediationAvailable = async () => false")
     give_authenticator(page)
     page.goto(f"{portal}{link}")
-    check(page)
+    require_open(page)
     page.get_by_role("link", name="Use a passkey instead").click()
     page.get_by_label("New password").fill("seven grey herons stand")
     page.get_by_label("Name", exact=True).fill("Kim's phone")
-    check(page)
+    require_open(page)
     page.get_by_role("button", name="Make the passkey and sign in").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
     page.locator("details.menu > summary").click()
     page.get_by_role("link", name="Your account").click()
     expect(page.get_by_text("Kim's phone")).to_be_visible()
-    check(page)
+    require_open(page)
     page.locator("details.menu > summary").click()
     page.get_by_role("button", name="Sign out", exact=True).click()
-    check(page)
+    require_open(page)
     page.get_by_role("button", name="Use a passkey").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Customers")
 
@@ -73,7 +67,7 @@ def test_sam_makes_a_customer_who_is_invited_and_comes_in(
     page = enter("sam", PHONE, has_touch=True)
     page.goto("/staff/customers")
     page.get_by_role("link", name="New customer").tap()
-    check(page)
+    require_open(page)
     page.get_by_role("button", name="Add the customer").tap()
     expect(page.locator(".summary")).to_be_focused()
     page.get_by_label("Company (optional)").fill("Brightwater Shipyards")
@@ -83,10 +77,10 @@ def test_sam_makes_a_customer_who_is_invited_and_comes_in(
     page.get_by_role("button", name="Add the customer").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Brightwater Shipyards")
     expect(page.locator(".toast")).to_contain_text("the invitation is on its way")
-    check(page)
+    require_open(page)
     page.get_by_role("link", name="Invite Contacts").tap()
     expect(page.get_by_role("checkbox", name="Jonas")).not_to_be_checked()
-    check(page)
+    require_open(page)
     db.rollback()
     letter = db.scalars(select(Letter).where(Letter.name == "invitation")).one()
     path = values_of(db, letter)["path"]
@@ -109,13 +103,13 @@ def test_sam_reads_a_notice_and_chooses_what_he_hears_of(
     page = enter("sam", DESK)
     page.goto("/staff/customers")
     page.get_by_role("navigation", name="Main").get_by_role("link", name="Activity").click()
-    check(page)
+    require_open(page)
     page.get_by_role("button", name=re.compile("Payment PAY-1")).click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Acme Shipping")
     page.goto("/staff/notices?state=new")
     expect(page.get_by_text("Payment PAY-1")).to_have_count(0)
     page.get_by_role("link", name="Choose what you hear of").click()
-    check(page)
+    require_open(page)
     page.get_by_role("checkbox", name="A payment is disputed, By mail").check()
     page.get_by_role("checkbox", name="A payment is disputed, In the app").uncheck()
     page.get_by_role("button", name="Save", exact=True).click()

@@ -1,18 +1,15 @@
 """The stand-in's hosted page in a real browser: a phone without script, every method, no barrier."""
 
-import os
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-from tests.journeys.conftest import DESK, PHONE
+from tests.journeys.barriers import require_open
+from tests.journeys.conftest import PHONE
 from tests.standins.stripe.standin import StripeStandin
 
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 BACK = "/healthz"
 
 
@@ -62,15 +59,6 @@ def fill_in_card(page: Page, number: str) -> None:
     page.get_by_label("CVC").fill("123")
 
 
-def look_at(page: Page, name: str) -> None:
-    """No barrier, nothing sideways; and a picture, where somebody wants one."""
-    axe = Axe().run(page, options={"runOnly": RULES})
-    assert axe.violations_count == 0, axe.generate_report()
-    assert not page.evaluate("document.documentElement.scrollWidth > innerWidth")
-    if folder := os.environ.get("PORTAL_TEST_PICTURES"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-
-
 def test_a_declined_card_then_a_saved_one_then_one_tap_on_a_phone_without_script(
     open_page: Callable[..., Page], client: Any, stripe_standin: StripeStandin, customer: str
 ) -> None:
@@ -108,7 +96,7 @@ def test_the_bank_asks_and_the_customer_says_no_and_then_yes(
         fill_in_card(page, "4000 0027 6000 3184")
         page.get_by_role("button", name="Pay USD").click()
         expect(page.get_by_role("heading", level=1)).to_have_text("Your bank asks: is it you?")
-        look_at(page, "authenticate")
+        require_open(page)
         page.get_by_role("button", name=answer).click()
         if answer == "Fail":
             expect(page.get_by_role("alert")).to_contain_text("failed authentication")
@@ -152,7 +140,7 @@ def test_a_small_deposit_verifies_the_account(
     page.get_by_label("Code").fill("SM99ZZ")
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_role("alert")).to_contain_text("not that of the deposit")
-    look_at(page, "verify")
+    require_open(page)
     page.get_by_label("Code").fill("SM11AA")
     page.get_by_role("button", name="Verify").click()
     expect(page.get_by_text("Your account is verified.")).to_be_visible()
@@ -173,7 +161,7 @@ def test_the_front_page_lets_banks_and_cardholders_act(
     expect(row).to_contain_text("succeeded")
     row.get_by_role("button", name="Take it back").click()
     expect(row).to_contain_text("dispute lost")
-    look_at(page, "board")
+    require_open(page)
     row.get_by_role("button", name="Won after all").click()
     expect(row).to_contain_text("dispute won")
     (intent,) = client.payment_intents.list().data
@@ -181,33 +169,29 @@ def test_the_front_page_lets_banks_and_cardholders_act(
     assert said == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(("size", "viewport"), [("phone", PHONE), ("desk", DESK)])
 def test_no_hosted_page_puts_up_a_barrier(
     open_page: Callable[..., Page],
     client: Any,
     stripe_standin: StripeStandin,
     customer: str,
-    size: str,
-    viewport: dict[str, int],
-    scheme: str,
+    look: Callable[[Page], None],
 ) -> None:
-    page = open_page(viewport, color_scheme=scheme)
+    page = open_page(PHONE)
     session = opened(client, stripe_standin, customer)
     page.goto(session.url)
-    look_at(page, f"card-{size}-{scheme}")
+    look(page)
     page.get_by_role("button", name="Pay USD").click()
     expect(page.get_by_text("Your card number is not right.")).to_be_visible()
-    look_at(page, f"faults-{size}-{scheme}")
+    look(page)
     page.get_by_label("US bank account").check()
-    look_at(page, f"account-{size}-{scheme}")
+    look(page)
     page.goto(opened(client, stripe_standin, customer, "eur").url)
     page.get_by_label("SEPA direct debit").check()
-    look_at(page, f"iban-{size}-{scheme}")
+    look(page)
     stripe_standin.pay_by_card(session.url, save="1")
     page.goto(opened(client, stripe_standin, customer).url)
-    look_at(page, f"saved-{size}-{scheme}")
+    look(page)
     over = opened(client, stripe_standin, customer)
     client.checkout.sessions.expire(over.id)
     page.goto(over.url)
-    look_at(page, f"expired-{size}-{scheme}")
+    look(page)
