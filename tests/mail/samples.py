@@ -66,6 +66,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "until_on": date(2026, 12, 31),
     },
     letters.PAPER_SENT: {
+        "revision": "",
         "path": f"/l/{TOKEN}",
         "paper": "Invoice",
         "number": "INV-20418",
