@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Engine, ForeignKey, bindparam, event, inspect
+from sqlalchemy import BindParameter, Connection, Engine, ForeignKey, Result, bindparam, event, inspect
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -21,6 +21,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 
 from portal.db import Id, Model
 from portal.kit import sql
+from portal.rows import asks_for_columns, rows_of
 
 
 class Unscoped(Exception):
@@ -161,6 +162,13 @@ _narrowed: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @event.listens_for(CustomerSession, "do_orm_execute")
+def _ask(state: ORMExecuteState) -> Result[Any] | None:
+    _narrow(state)
+    if asks_for_columns(state.statement):
+        return rows_of(state.session, state.statement, state.parameters)
+    return None
+
+
 def _narrow(state: ORMExecuteState) -> None:
     info = state.session.info
     statement: Any = state.statement

@@ -55,6 +55,7 @@ def found_company() -> dict[str, int]:
     save_preference(rules.ALLOWS_PART_PAYMENT, True, group_id=groups["Yards"])
     for group in ("Yards", "Chandlers"):
         save_preference(rules.ALLOWS_BANK_DEBIT, True, group_id=groups[group])
+    save_preference(rules.ALLOWS_PREPAYMENT, True, group_id=groups["Yards"])
     save_preference(rules.PAYMENT_TERMS_DAYS, 14, group_id=groups["Owners"])
     _show_our_looks()
     return groups

@@ -75,7 +75,7 @@ def statement(
     )
     before = select(total(Entry.amount_minor)).join(Account, Account.id == Entry.account_id)
     before = before.where(*known, Entry.dated_on < from_on)
-    period = _entries().add_columns(before.scalar_subquery().label("opening_minor"))
+    period = _entries().add_columns(before.correlate(None).scalar_subquery().label("opening_minor"))
     found = db.execute(period.where(*known, Entry.dated_on >= from_on, Entry.dated_on <= to_on)).all()
     opening: int = found[0].opening_minor if found else db.scalars(before).one()
     balances = running_balances(opening, (row.amount_minor for row in found))

@@ -177,7 +177,7 @@ LINK_PASSWORD_FORGOTTEN: Final = LetterKind(
     frozenset({"path", "number"}),
     Priority.SOMEBODY_WAITS,
     timedelta(hours=1),
-    TO_A_STRANGER,
+    WAY_IN,
 )
 """The same to who forgot the password of their private links."""
 PAPER_SENT: Final = LetterKind(

@@ -1,4 +1,5 @@
-"""The preferences of registration and access: all staff may read them, owners change them."""
+"""The settings at a glance, and the preferences of registration and access: all staff may read them, owners
+change them."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -57,10 +58,15 @@ class NotMegabytes(Refusal):
 
 @area.get("")
 def index() -> Response:
+    return page("staff/settings/index.html")
+
+
+@area.get("/access")
+def edit() -> Response:
     return _access_page(_chosen(current_staff().settings_version))
 
 
-@area.post("")
+@area.post("/access")
 def update() -> Response:
     chosen = access_choices(request.form)
     try:
@@ -74,7 +80,7 @@ def update() -> Response:
     except Refusal as refusal:
         fields = {**REGISTRATION_DEFAULTS, **chosen[REGISTRATION_FIELDS]}
         return _access_page({**chosen, REGISTRATION_FIELDS: fields}, 422, refusal)
-    answer: Response = redirect(url_for("staff_settings.index"), code=303)  # type: ignore[assignment]
+    answer: Response = redirect(url_for("staff_settings.edit"), code=303)  # type: ignore[assignment]
     return toast(answer, _("The preferences are saved."))
 
 

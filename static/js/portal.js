@@ -14,6 +14,14 @@ on("htmx:after:settle", ({ target }) => {
   }
 });
 
+// The chosen tab is in view, where the style sheet's scroll-initial-target is not known yet.
+const showTab = () => {
+  const tab = document.querySelector(".tabs > [aria-current]");
+  if (tab && !CSS.supports("scroll-initial-target", "nearest")) tab.parentElement.scrollLeft = tab.offsetLeft - 48;
+};
+showTab();
+on("htmx:after:settle", ({ target }) => target === document.body && showTab());
+
 // A form that was fetched as a dialog opens over the page.
 on("htmx:after:settle", ({ target }) => {
   if (target.id === "sheet") target.querySelector("dialog")?.showModal();

@@ -186,7 +186,8 @@ def test_axe_finds_nothing_in_the_back_office(
     for address in (
         "/staff/customers", acme, f"{acme}/contacts", f"{acme}/contacts/new", contact, f"{contact}/edit",
         f"{contact}/remove", f"{acme}/activity", "/staff/activity", "/staff/changes", "/staff/settings",
-        "/staff/team", "/staff/team/new", "/staff/account", "/staff/account/password",
+        "/staff/settings/access", "/staff/team", "/staff/team/new", "/staff/account",
+        "/staff/account/password",
         "/staff/account/authenticator", "/staff/account/notices", "/staff/notices", "/staff/customers/new",
         f"{acme}/invitations",
     ):  # fmt: skip

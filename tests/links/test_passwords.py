@@ -219,7 +219,14 @@ def test_without_the_preference_nothing_is_asked(
     link, path = minted(db, other, cast.zoe)
     browser, page = followed(app, path)
     assert "Z-1" in browser.get(page).text
-    assert browser.get(f"/linked/{link.public_id}/password").location == page
+    door = f"/linked/{link.public_id}/password"
+    assert browser.get(door).location == page
+    token = token_on(browser, page)
+    for address in (door, f"{door}/forgotten"):
+        assert browser.post(address, data={"csrf_token": token, "password": CHOSEN}).location == page
+    assert hashes(db) == []
+    with every_customer(db, "a test"):
+        assert db.scalars(select(Letter)).all() == []
 
 
 def test_who_followed_no_link_finds_no_door(app: Flask, db: Session, cast: Cast, invoice: Invoice) -> None:

@@ -67,6 +67,7 @@ def test_more_than_is_open_only_where_that_is_allowed() -> None:
 
 def test_no_rest_is_left_that_could_not_be_paid_online() -> None:
     assert refusal(PART, 9_951) is choosing.OddRest
+    assert refusal(PART, 9_999) is choosing.OddRest
     assert refusal(PART, 9_950) is None
     assert refusal(PART, 10_000) is None
     assert refusal(replace(FIXED, deposit_minor=9_951), 9_951) is choosing.OddRest
@@ -110,6 +111,7 @@ def test_an_offer_over_several_papers_leaves_out_what_it_does_not_touch() -> Non
     other = replace(FIXED, public_id="q", deposit_minor=0, overdue_minor=0)
     assert offered([FIXED, other], Offer.OVERDUE) == {"p": 4_000}
     assert offered([FIXED, other], Offer.DEPOSIT) == {"p": 3_000}
+    assert offered([replace(FIXED, deposit_minor=1)], Offer.DEPOSIT) == {"p": 1}
     assert offered([FIXED, other], Offer.EVERYTHING) == {"p": 10_000, "q": 10_000}
 
 

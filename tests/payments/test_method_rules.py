@@ -9,10 +9,13 @@ import pytest
 from portal.payments.rules.asking import after_business_days, next_question
 from portal.payments.rules.methods import (
     ALL_DEBITS,
+    TooMuchForAll,
     allowed_kinds,
     excluded_kinds,
+    fitting,
     in_common,
     may_debit,
+    most_by,
     usable_methods,
     usual_days,
 )
@@ -50,6 +53,15 @@ def test_the_gateway_offers_no_debit_that_was_not_chosen() -> None:
     assert excluded_kinds(("bank",), "USD") == ()
 
 
+def test_what_a_method_does_not_take_is_not_paid_with_it() -> None:
+    both = ("card", "bank")
+    assert fitting(both, "EUR", 1_000_000) == both and fitting(both, "EUR", 1_000_001) == ("card",)
+    assert fitting(both, "USD", 1_000_001) == both and fitting((), "EUR", 1_000_001) == ()
+    assert (most_by("bank", "EUR"), most_by("card", "EUR"), most_by("bank", "USD")) == (1_000_000, None, None)
+    with pytest.raises(TooMuchForAll):
+        fitting(("bank",), "EUR", 1_000_001)
+
+
 def test_debits_take_days_and_cards_none() -> None:
     days = {kind: usual_days(kind) for kind in ("us_bank_account", "sepa_debit", "bacs_debit", "card", "")}
     assert days == {"us_bank_account": 4, "sepa_debit": 6, "bacs_debit": 5, "card": 0, "": 0}
@@ -76,6 +88,7 @@ def test_saturdays_and_sundays_are_no_business_days() -> None:
         (23 * 60 + 59, 24 * 60),
         (24 * 60, 48 * 60),
         (47 * 60, 48 * 60),
+        (60 * 60, 72 * 60),
     ],
 )
 def test_the_gateway_is_asked_after_1_5_15_minutes_then_hourly_for_a_day_then_daily(
@@ -122,6 +135,7 @@ def test_one_signature_of_several_is_enough_and_may_stand_anywhere() -> None:
         f"t=-{NOW},v1=x",
         f"t={'9' * 400},v1=x",
         f"t={NOW},v1=é",
+        f"t={NOW},v1=\udcff",
     ],
 )
 def test_anything_else_is_not_signed(forged: str) -> None:

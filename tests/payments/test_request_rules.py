@@ -139,6 +139,19 @@ def test_a_method_is_saved_without_paying() -> None:
     }
 
 
+def test_an_account_is_saved_in_its_own_currency_and_the_page_speaks_the_persons_language() -> None:
+    found = requests.setup(
+        setup="set_1",
+        customer="cus_1",
+        currency="USD",
+        methods=("bank",),
+        expires_at=1_772_440_100,
+        language="fr",
+        **PAGES,
+    )
+    assert (found["allowed_payment_method_types"], found["locale"]) == (["us_bank_account"], "fr")
+
+
 def test_money_goes_back_over_the_payment_it_came_with() -> None:
     found = requests.refund(refund="ref_1", intent="pi_1", amount_minor=700, currency="JPY")
     assert found == {"payment_intent": "pi_1", "amount": 700, "metadata": {"refund": "ref_1"}}

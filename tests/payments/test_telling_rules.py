@@ -103,6 +103,14 @@ def test_how_far_the_money_of_a_session_came(status: str, paid: str, intent: Any
     assert money(body).word is word
 
 
+def test_a_session_passes_on_why_its_intent_failed_and_where_to_confirm() -> None:
+    error = {"code": "account_closed"}
+    failed = INTENT | {"status": "requires_payment_method", "last_payment_error": error}
+    assert money(SESSION | {"payment_intent": failed}).reason == "account_closed"
+    asked = INTENT | {"next_action": {"redirect_to_url": {"url": "https://bank.example"}}}
+    assert money(SESSION | {"payment_intent": asked}).next_step_url == "https://bank.example"
+
+
 def test_a_debit_that_failed_after_days_is_told_by_the_name_of_its_event() -> None:
     body = SESSION | {"payment_status": "unpaid"}
     failed = told_by_event("checkout.session.async_payment_failed", body)
@@ -303,3 +311,33 @@ def test_text_is_cut_and_has_no_zero_bytes_and_what_is_no_text_is_none() -> None
     found = money(CHARGE | {"payment_method_details": long}).method
     assert (len(found.kind), len(found.brand), found.last4) == (40, 60, "1234")
     assert (found.expires_month, found.expires_year) == (None, None)
+
+
+def test_an_address_counts_only_whole() -> None:
+    typed = {
+        "line1": "1 Road",
+        "line2": None,
+        "city": "X",
+        "state": "OR",
+        "postal_code": "9",
+        "country": "us",
+    }
+    body = SESSION | {"customer_details": {"name": "Ana", "address": typed}}
+    assert money(body).billing == {
+        "addressee": "Ana",
+        "street": "1 Road",
+        "city": "X",
+        "region": "OR",
+        "postal_code": "9",
+        "country": "US",
+    }
+    second = body | {"customer_details": {"address": typed | {"line2": "Pier 3"}}}
+    assert money(second).billing["street"] == "1 Road\nPier 3"
+    for part, odd in (
+        ("line1", ""),
+        ("city", None),
+        ("country", "USA"),
+        ("country", "1 "),
+        ("country", "é1"),
+    ):
+        assert money(body | {"customer_details": {"address": typed | {part: odd}}}).billing == {}

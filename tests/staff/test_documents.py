@@ -200,13 +200,17 @@ def test_news_of_an_upload_leads_to_the_customers_documents(
 
 def test_the_quota_of_the_preferences_is_a_number_of_megabytes(sam: FlaskClient) -> None:
     for quota, status in (("x", 422), ("-1", 422), ("100001", 422), ("20", 303)):
-        page = sam.get("/staff/settings").text
+        page = sam.get("/staff/settings/access").text
         version = page.partition('name="version" value="')[2].partition('"')[0]
-        form = {"csrf_token": csrf_token(sam, "/staff/settings"), "version": version, "is_portal_on": "yes"}
-        answer = sam.post("/staff/settings", data={**form, "document_quota_mb": quota})
+        form = {
+            "csrf_token": csrf_token(sam, "/staff/settings/access"),
+            "version": version,
+            "is_portal_on": "yes",
+        }
+        answer = sam.post("/staff/settings/access", data={**form, "document_quota_mb": quota})
         assert answer.status_code == status, quota
         assert status == 303 or 'id="document_quota_mb-err"' in answer.text
-    assert 'value="20"' in sam.get("/staff/settings").text
+    assert 'value="20"' in sam.get("/staff/settings/access").text
 
 
 def test_contacts_of_one_customer_may_upload_where_staff_say_so(

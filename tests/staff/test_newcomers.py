@@ -82,7 +82,7 @@ def test_who_is_ticked_is_invited_and_comes_in(sam: FlaskClient, app: Flask, db:
 def test_the_tick_is_set_before_where_the_business_says_so(sam: FlaskClient, db: Session) -> None:
     box = 'name="is_invited" value="yes" checked'
     assert box not in sam.get(NEW).text
-    settings = "/staff/settings"
+    settings = "/staff/settings/access"
     version = sam.get(settings).text.split('name="version" value="')[1].split('"')[0]
     send(sam, settings, version=version, invites_new_customers="yes")
     assert box in sam.get(NEW).text

@@ -16,7 +16,7 @@ from tests.cast import Cast
 from tests.staff.conftest import contact_of
 
 WithRole = Callable[[str], FlaskClient]
-SETTINGS = "/staff/settings"
+SETTINGS = "/staff/settings/access"
 
 
 def staff_posts(app: Flask) -> list[str]:

@@ -1,4 +1,6 @@
-"""The page of the preferences of registration and access."""
+"""The settings at a glance, and the page of the preferences of registration and access."""
+
+import re
 
 from flask import Flask
 from flask.testing import FlaskClient
@@ -20,7 +22,7 @@ from portal.preferences.rules import (
 )
 from tests.staff.test_contacts import send
 
-PAGE = "/staff/settings"
+PAGE = "/staff/settings/access"
 
 
 def now(db: Session) -> Choices:
@@ -31,6 +33,23 @@ def now(db: Session) -> Choices:
 def version(db: Session) -> str:
     db.rollback()
     return str(db.scalars(select(Organisation.settings_version)).one())
+
+
+def test_every_page_of_the_settings_is_found_at_a_glance_and_leads_back(sam: FlaskClient, app: Flask) -> None:
+    pages = {
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if re.match(r"/staff/(settings/|team)", str(rule))
+        and "GET" in (rule.methods or ())
+        and not rule.arguments
+        and not str(rule).endswith(("/new", ".css"))
+    }
+    glance = sam.get("/staff/settings").text.partition("<main")[2]
+    assert set(re.findall(r'href="(/staff/[^"]+)"', glance)) == pages
+    for page in pages:
+        shown = sam.get(page).text.partition("<main")[2]
+        assert f'<a href="{page}" aria-current="page">' in shown, page
+        assert '<a href="/staff/settings">Settings</a>' in shown, page
 
 
 def test_what_is_ticked_is_on_and_what_is_not_is_off(sam: FlaskClient, db: Session) -> None:

@@ -16,11 +16,17 @@ from portal.links.passwords.operations import ChosenMeanwhile, choose_password, 
 area = link_area("link_passwords", __name__, url_prefix="/linked/<public_id>/password")
 
 
+@area.before_request
+def only_where_asked() -> Response | None:
+    """Where the business wants no password, the link leads on."""
+    link = current_link()
+    return None if asks_password(link) else go_to(path_of_link(link))
+
+
 @area.get("")
 def edit(public_id: str) -> Response:
     """Ask for the password, or for a new one where there is none."""
-    link = current_link()
-    return _form() if asks_password(link) else go_to(path_of_link(link))
+    return _form()
 
 
 @area.post("")
