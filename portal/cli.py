@@ -1,9 +1,10 @@
-"""The `portal` command: demo, serve, worker, migrate, add-staff, link, import, audit."""
+"""The `portal` command: demo, serve, worker, migrate, add-staff, reset-staff, link, import, audit."""
 
 import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from pathlib import Path
 
 import click
@@ -16,7 +17,7 @@ from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffRole
 from portal.access.operations import add_staff_member
 from portal.access.queries import staff_member_of
-from portal.access.staff_accounts.operations import seal_secrets
+from portal.access.staff_accounts.operations import reset_member, seal_secrets
 from portal.access.staff_accounts.rules import StaffAlready
 from portal.activity.rules import SYSTEM
 from portal.db import Busy, migrate, open_engine, working_with
@@ -173,6 +174,21 @@ def add_staff_command(email: str, name: str, role: str, business: str | None) ->
     click.echo(f"{name} may sign in to the back office, at /staff/login.")
 
 
+@main.command("reset-staff")
+@click.argument("email")
+def reset_staff(email: str) -> None:
+    """Print a link by which the account of the back office with this address is set up anew.
+
+    For when nobody can sign in: the phone is lost, or the secret key. Password, authenticator, passkeys and
+    sessions of that account end at once. The link works for seven days, and once.
+    """
+    settings = _settings(Need.EVERYTHING)
+    clock.set_shift(settings.clock_shift)
+    with _told_kindly_of_refusals(), _database_work():
+        path = reset_member(email, SYSTEM)
+    click.echo(f"{settings.base_url}{path}")
+
+
 @main.command()
 @click.argument("number")
 @click.option("--contact", "email", required=True, metavar="EMAIL", help="Whose link it is.")
@@ -281,6 +297,7 @@ def _guarded_engine(settings: Settings) -> Engine:
 @contextmanager
 def _database_work() -> Iterator[Session]:
     """A session over the database of the settings, and nothing else of them."""
+    import_module("portal.rooms")  # rows name tables of rooms that a command has nothing to do with
     with (
         _told_kindly(),
         working_with(tenancy.open_session(_guarded_engine(_settings(Need.DATABASE)))) as session,

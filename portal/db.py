@@ -287,7 +287,7 @@ def _tell_driver(connection: Connection, command: str, **options: bool) -> None:
 
 def total(amounts: Any) -> ColumnElement[int]:
     """The sum, 0 of nothing, as a whole number: PostgreSQL by itself makes a decimal of it."""
-    return cast(func.coalesce(func.sum(amounts), 0), BigInteger)
+    return cast(func.coalesce(func.sum(amounts), text("0")), BigInteger)
 
 
 def locked(statement: AnySelect) -> AnySelect:

@@ -21,6 +21,7 @@ import portal.papers.viewing.models
 import portal.payments.models
 import portal.preferences.branding.models
 import portal.quotes.answers.models
+import portal.quotes.retainers.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
@@ -49,6 +50,7 @@ from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.invoices.linked import views as linked_invoice_views
 from portal.links import views as link_views
+from portal.links.passwords import views as link_password_views
 from portal.orders import views as order_views
 from portal.orders.linked import views as linked_order_views
 from portal.papers.chosen import views as chosen_views
@@ -114,6 +116,7 @@ ROOMS = (
     comment_views.area,
     link_views.area,
     link_views.opened,
+    link_password_views.area,
     linked_invoice_views.area,
     linked_quote_views.area,
     linked_order_views.area,

@@ -101,6 +101,7 @@ def test_a_contacts_pages_ask_a_fixed_number_of_statements(
         "/statement/export.xlsx",
         "/statement",
         "/statement?type=open",
+        "/statement?status=unpaid&payments=yes&ageing=no",
         "/statement?period=year&currency=EUR",
         "/payments",
         "/payments?status=received&q=invoice&sort=-amount&size=50",

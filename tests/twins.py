@@ -22,7 +22,7 @@ from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
 from portal.forwardings.models import Forwarding
 from portal.ledger.models import Account, Allocation, Entry, Payment, PaymentShare, Refund
-from portal.links.models import Link
+from portal.links.models import Link, LinkPassword
 from portal.mail.models import Letter, LetterText, UnwantedLetters
 from portal.mailings.models import Mailing
 from portal.orders.shipments.models import Shipment
@@ -46,6 +46,7 @@ from portal.payments.models import (
 from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
+from portal.quotes.retainers.models import QuoteRetainer
 from portal.statements.models import StoredStatement
 from portal.tenancy import every_customer
 from tests.cast import Cast
@@ -217,6 +218,8 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
         link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)
+    db.add(QuoteRetainer(**own, quote_number=mark, amount_minor=1))
+    db.add(LinkPassword(**by_contact, person_id=None, password_hash=mark, chosen_at=MOMENT))
     went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
     db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))
     db.add(Mailing(**went, kind="statement", statement_id=statement.id, step="monthly"))

@@ -119,7 +119,7 @@ def _let_contact_in() -> Response | None:
     prefer(contact.language, language_of_customer(choices))
     frame_for(house.business, _reader(contact, closed))
     if request.blueprint in closed:
-        abort(404)
+        return _beside_closed_room(str(request.blueprint))
     if not contact.is_preview:
         _require_own_page(contact_token())
     elif request.method in csrf.SAFE_METHODS:
@@ -127,6 +127,13 @@ def _let_contact_in() -> Response | None:
     else:
         abort(403)
     return None
+
+
+def _beside_closed_room(room: str) -> Response:
+    """A business may do without Home, but not without a first page."""
+    if room != "home":
+        abort(404)
+    return redirect(url_for("invoices.index"), code=303)  # type: ignore[return-value]
 
 
 def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset()) -> Reader:

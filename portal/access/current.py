@@ -143,7 +143,8 @@ def reader_zone() -> str:
 
 def contact_who_asks() -> CurrentContact | None:
     """The contact whose live session the request carries, if it carries one."""
-    return current_user._get_current_object() if current_user.is_authenticated else None
+    found = current_user._get_current_object()  # the proxy would look each time anew
+    return found if found.is_authenticated else None
 
 
 @login_manager.request_loader

@@ -35,6 +35,7 @@ class Verb(StrEnum):
     ACCESS_ACTIVATED = "access_activated"
     ACCESS_ASKED = "access_asked"
     CUSTOMER_ADDED = "customer_added"
+    CUSTOMER_CHANGED = "customer_changed"
     CONTACT_ADDED = "contact_added"
     CONTACT_CHANGED = "contact_changed"
     ROLE_CHANGED = "role_changed"
@@ -61,6 +62,7 @@ class Verb(StrEnum):
     STAFF_CHANGED = "staff_changed"
     STAFF_DISABLED = "staff_disabled"
     STAFF_ENABLED = "staff_enabled"
+    STAFF_RESET = "staff_reset"
     PAYING_PREFERENCES_CHANGED = "paying_preferences_changed"
     PAYMENT_RECORDED = "payment_recorded"
     PAYMENT_CANCELLED = "payment_cancelled"
@@ -98,6 +100,8 @@ class Verb(StrEnum):
     LINK_MADE = "link_made"
     LINK_REVOKED = "link_revoked"
     LINK_FOLLOWED = "link_followed"
+    LINKS_LOCKED = "links_locked"
+    LINKS_UNLOCKED = "links_unlocked"
     MAILS_STOPPED = "mails_stopped"
     ADDRESS_SENT = "address_sent"
     LETTERS_CHANGED = "letters_changed"
@@ -118,6 +122,7 @@ class Verb(StrEnum):
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
+    RETAINER_ASKED = "retainer_asked"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
 
@@ -127,6 +132,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.ACCESS_ACTIVATED: N_("%(contact)s proved the address %(email)s and may sign in now."),
     Verb.ACCESS_ASKED: N_("%(contact)s asks for access, with the address %(email)s."),
     Verb.CUSTOMER_ADDED: N_("%(actor)s added the customer."),
+    Verb.CUSTOMER_CHANGED: N_("%(actor)s changed the customer: %(changes)s."),
     Verb.CONTACT_ADDED: N_("%(actor)s added %(contact)s."),
     Verb.CONTACT_CHANGED: N_("%(actor)s changed the details of %(contact)s."),
     Verb.ROLE_CHANGED: N_("%(actor)s changed the role of %(contact)s from %(before)s to %(after)s."),
@@ -155,6 +161,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.STAFF_CHANGED: N_("%(actor)s changed the account of %(member)s, now %(role)s."),
     Verb.STAFF_DISABLED: N_("%(actor)s disabled %(member)s in the back office."),
     Verb.STAFF_ENABLED: N_("%(actor)s let %(member)s into the back office again."),
+    Verb.STAFF_RESET: N_("%(actor)s took every way into the account of %(member)s away, on the server."),
     Verb.PAYING_PREFERENCES_CHANGED: N_("%(actor)s changed the preferences of paying."),
     Verb.PAYMENT_RECORDED: N_("%(actor)s recorded payment %(number)s of %(amount)s."),
     Verb.PAYMENT_CANCELLED: N_("%(actor)s cancelled payment %(number)s of %(amount)s."),
@@ -200,6 +207,8 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.LINK_MADE: N_("%(actor)s made a private link to %(number)s for %(contact)s."),
     Verb.LINK_REVOKED: N_("%(actor)s took back a private link to %(number)s of %(contact)s."),
     Verb.LINK_FOLLOWED: N_("%(actor)s opened %(number)s by a private link."),
+    Verb.LINKS_LOCKED: N_("%(actor)s chose a password for their private links."),
+    Verb.LINKS_UNLOCKED: N_("%(actor)s took away the password of %(contact)s’s private links."),
     Verb.MAILS_STOPPED: N_("%(actor)s wants no more mails of some kind."),
     Verb.ADDRESS_SENT: N_("%(actor)s sent %(contact)s the address of the portal."),
     Verb.LETTERS_CHANGED: N_("%(actor)s changed the words of a letter."),
@@ -220,6 +229,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
+    Verb.RETAINER_ASKED: N_("%(actor)s changed the retainer that %(number)s asks for."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
 }

@@ -6,6 +6,7 @@ from random import Random
 
 from portal.demo import profiles as p
 from portal.demo.by_hand import credit_note, days_before, invoice, line, order, pay, retainer
+from portal.demo.paying import of_the_yard
 from portal.demo.plans import Plan
 from portal.demo.profiles import Profile
 from portal.demo.trade import trade
@@ -23,6 +24,7 @@ def plan_brightwater(plan: Plan, profile: Profile, rng: Random, first: date) -> 
     _not_late(plan, profile)
     _corrected(plan, profile)
     _in_advance(plan, profile)
+    of_the_yard(plan, profile)
     written_out = sum(paper.kind == PaperKind.INVOICE for paper in plan.papers if paper.profile is profile)
     settled = plan.today - timedelta(days=QUIET_DAYS)
     trade(plan, profile, rng, IN_EUROS, "EUR", first, settled)
@@ -61,15 +63,7 @@ def _overdue(plan: Plan, profile: Profile) -> None:
 
 
 def _not_late(plan: Plan, profile: Profile) -> None:
-    """One at the bank; one due in a week; two due later, of which one has its order; an order to come."""
-    at_the_bank = invoice(
-        plan,
-        profile,
-        30,
-        line("Bilge pump service kit", 4, 28_705, "PP-KIT", "kit"),
-        purchase_order="88-40874-A",
-    )
-    plan.on(days_before(plan, 2), time(14, 2), lambda stage: stage.leave_at_the_bank([at_the_bank]))
+    """One due in a week; two due later, of which one has its order; an order to come."""
     invoice(
         plan,
         profile,

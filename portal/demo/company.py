@@ -53,7 +53,9 @@ def found_company() -> dict[str, int]:
     for series, prefix in ((Series.ORDER, "SO-"), (Series.QUOTE, "Q-"), (Series.PAYMENT, "PMT-")):
         save_preference(NUMBER_PATTERNS[series], NumberPattern(prefix, 4, has_year=False))
     save_preference(rules.ALLOWS_PART_PAYMENT, True, group_id=groups["Yards"])
-    save_preference(rules.ALLOWS_BANK_DEBIT, True, group_id=groups["Yards"])
+    for group in ("Yards", "Chandlers"):
+        save_preference(rules.ALLOWS_BANK_DEBIT, True, group_id=groups[group])
+    save_preference(rules.ALLOWS_PREPAYMENT, True, group_id=groups["Yards"])
     save_preference(rules.PAYMENT_TERMS_DAYS, 14, group_id=groups["Owners"])
     _show_our_looks()
     return groups

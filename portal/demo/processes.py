@@ -1,6 +1,7 @@
 """The demo's parent process: makes the data once, then keeps its children running until it is ended."""
 
 import ctypes
+import logging
 import os
 import secrets
 import shutil
@@ -18,20 +19,25 @@ from pathlib import Path
 from types import FrameType
 
 import click
+import structlog
 
 from portal import tenancy
 from portal.db import migrate, open_engine, working_with
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.demo.company import TIME_ZONE
+from portal.demo.programs import call_to_try
 from portal.demo.seeds import is_complete, seed
+from portal.demo.till import Till
 from portal.files.storage import open_store
 from portal.kit import clock
 from portal.mail.outbox import open_post_office
+from portal.payments.gateway import open_gateway
 from portal.settings import Settings
 
 FIRST_PORT = 8000
 STRIPE_PORT = 8420
 STRIPE_KEY = "sk_test_demo"
+STRIPE_STATE = "stripe.db"
 PATIENCE = 180
 """Seconds that the web may take to answer for the first time; a small machine with other work needs many."""
 RESTART_AFTER = 1
@@ -85,13 +91,15 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
     chosen = _free_port(*((FIRST_PORT, 0) if port is None else (port,)))
     stripe = _free_port(STRIPE_PORT, 0)
     environment = _environment(folder, chosen, stripe)
-    _prepare(folder, Settings.from_env(environment), click.echo)
     log = folder / "log"
     log.unlink(missing_ok=True)
+    _prepare(folder, environment, log, click.echo)
+    call = _call(folder, environment)
+    webhook = f"{environment['PORTAL_BASE_URL']}/webhooks/stripe"
     children = [
         Child("The web", ["portal", "serve", "--port", str(chosen), "--workers", "1"], environment, log),
         Child("The worker", ["portal", "worker"], environment, log),
-        _stand_in(folder, stripe, environment, log),
+        _stand_in(folder, stripe, environment, log, "--webhook", webhook),
     ]
     signal.signal(signal.SIGTERM, _interrupt)
     try:
@@ -100,7 +108,7 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
         if not _answers(chosen, children[0]):
             click.echo(f"The web does not answer on port {chosen}. {log} says more.", err=True)
             return 1
-        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"], log)
+        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"], log, call)
         while True:
             for child in children:
                 child.keep_running()
@@ -115,10 +123,9 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
             child.end()
 
 
-def _stand_in(folder: Path, port: int, environment: dict[str, str], log: Path) -> Child:
+def _stand_in(folder: Path, port: int, environment: dict[str, str], log: Path, *more: str) -> Child:
     """The stand-in for Stripe, which remembers what was paid and whose day is the portal's."""
-    webhook = f"{environment['PORTAL_BASE_URL']}/webhooks/stripe"
-    told = ["--port", str(port), "--state", str(folder / "stripe.db"), "--webhook", webhook]
+    told = ["--port", str(port), "--state", str(folder / STRIPE_STATE), *more]
     return Child("The stand-in for Stripe", ["portal.standins.stripe", *told], environment, log)
 
 
@@ -152,14 +159,16 @@ def _secret_key(path: Path) -> str:
     return path.read_text(encoding="ascii")
 
 
-def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> None:
+def _prepare(folder: Path, environment: dict[str, str], log: Path, tell: Callable[[str], None]) -> None:
     """Bring the database to its newest form, and fill it unless that was done to its end."""
+    settings = Settings.from_env(environment)
     clock.set_shift(settings.clock_shift)
     path = Path(settings.database_url.database or folder / "portal.db")
     url = settings.database_url.render_as_string(hide_password=False)
     if not _is_seeded(url):
-        for leftover in folder.glob(f"{path.name}*"):
+        for leftover in (*folder.glob(f"{path.name}*"), *folder.glob(f"{STRIPE_STATE}*")):
             leftover.unlink()
+        structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.CRITICAL))
         tell("Making a business with two years of papers. It takes a moment, once.")
         engine = open_engine(url)
         migrate(engine)
@@ -167,8 +176,30 @@ def _prepare(folder: Path, settings: Settings, tell: Callable[[str], None]) -> N
         shutil.rmtree(folder / "files", ignore_errors=True)
         open_store(engine, settings.files_url)
         open_post_office(engine, settings.secret_key, wake=lambda: None)
-        with working_with(tenancy.open_session(engine)) as session:
-            seed(session, clock.today(TIME_ZONE), tell)
+        open_gateway(engine, settings)
+        address = settings.stripe_api_base
+        # It tells nobody yet what happens there: the demo's past asks for it.
+        stand_in = _stand_in(folder, address.port or STRIPE_PORT, environment, log)
+        try:
+            if not _answers(address.port or STRIPE_PORT, stand_in):
+                raise click.ClickException("The stand-in for Stripe does not answer.")
+            with working_with(tenancy.open_session(engine)) as session:
+                seed(
+                    session, clock.today(TIME_ZONE), Till(session, str(address), str(settings.base_url)), tell
+                )
+        finally:
+            stand_in.end()
+        engine.dispose()
+
+
+def _call(folder: Path, environment: dict[str, str]) -> str:
+    """What to type to see the API work."""
+    engine = open_engine(environment["PORTAL_DATABASE_URL"])
+    tenancy.guard(engine)
+    try:
+        with working_with(tenancy.open_session(engine)):
+            return call_to_try(folder / "api.token", CAST[0].email, environment["PORTAL_BASE_URL"])
+    finally:
         engine.dispose()
 
 
@@ -196,20 +227,20 @@ def _free_port(*wanted: int) -> int:
     raise click.ClickException(f"Port {wanted[0]} is taken.")
 
 
-def _answers(port: int, web: Child) -> bool:
-    """Wait until the web says that it is well."""
+def _answers(port: int, child: Child) -> bool:
+    """Wait until it says that it is well."""
     until = time.monotonic() + PATIENCE
     while time.monotonic() < until:
         try:
             with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=2) as answer:
                 return bool(answer.status == 200)
         except (urllib.error.URLError, OSError):
-            web.keep_running()
+            child.keep_running()
             time.sleep(0.1)
     return False
 
 
-def _welcome(address: str, stripe: str, log: Path) -> None:
+def _welcome(address: str, stripe: str, log: Path, call: str) -> None:
     width = max(len(one.email) for one in CAST)
     rows = [f"  {one.name:<24} {one.email:<{width}}  {one.password:<20} {one.who}" for one in CAST]
     click.echo(
@@ -226,6 +257,10 @@ def _welcome(address: str, stripe: str, log: Path) -> None:
                 *rows,
                 "",
                 f"Sam also needs six digits: give this key to an authenticator, {STAFF_TOTP_SECRET}",
+                "",
+                "What a program asks, to type in another window: a private link for a mail of one's own",
+                f"  {call}",
+                "",
                 "Ctrl-C ends it. The next start goes on with the same data.",
             )
         )

@@ -15,16 +15,20 @@ from portal.demo.company import found_company
 from portal.demo.documents import hand_documents
 from portal.demo.handing import hand_on, link_to
 from portal.demo.mailing import keep_the_past_unmailed, mail
+from portal.demo.online import Online
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
 from portal.demo.plans import WRITTEN_AT, Plan, Step
 from portal.demo.stage import Stage, keeping_the_clock
 from portal.demo.talk import talk
+from portal.demo.till import Till
 from portal.demo.world import PROFILES, planned
 from portal.papers.rules.statuses import PaperState
 from portal.tenancy import every_customer
 
 FOUNDED_AT = time(8, 0)
 DAYS_BEFORE_TRADE = 60
+ONLINE_DAYS = 365
+"""For so long people have been able to pay online."""
 
 
 def is_complete(session: Session) -> bool:
@@ -35,17 +39,22 @@ def is_complete(session: Session) -> bool:
     )
 
 
-def seed(session: Session, today: date, progress: Callable[[str], None] = lambda _line: None) -> None:
+def seed(
+    session: Session,
+    today: date,
+    till: Till,
+    progress: Callable[[str], None] = lambda _line: None,
+) -> None:
     """Write the demo company and two years of its business, up to the day before `today`.
 
-    The database is migrated and empty, a store for its files and a post office are open, and `session` is the
-    session of the work at hand; `today` is the business's day. Begun again after a crash it needs an empty
-    database again (see `is_complete`).
+    The database is migrated and empty, a store for its files, a post office and the gateway to `till` are
+    open, and `session` is the session of the work at hand; `today` is the business's day. Begun again after a
+    crash it needs an empty database and a new till (see `is_complete`).
     """
     plan = planned(today)
     with every_customer(session, "the demo writes every customer's history"), keeping_the_clock():
         founded_on = today - timedelta(days=DAYS + DAYS_BEFORE_TRADE)
-        stage = Stage(session)
+        stage = Stage(session, Online(till), today - timedelta(days=ONLINE_DAYS))
         stage.be_at(moment(founded_on, FOUNDED_AT), founded_on)
         stage.customers = add_profiles(session, PROFILES, found_company(), moment(founded_on, FOUNDED_AT))
         keep_the_past_unmailed()
@@ -56,6 +65,7 @@ def seed(session: Session, today: date, progress: Callable[[str], None] = lambda
         let_contacts_in(session)
         session.commit()
         mail(stage, BRIGHTWATER, today)
+    till.come_home()
     propose_changes(session)
     talk(session, CAST[0].email, today)
     hand_on(session, CAST[0].email)

@@ -8,14 +8,14 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
+from portal.demo.online import Online, payer_of
 from portal.demo.plans import PlannedPaper, PlannedPayment
 from portal.kit import clock
 from portal.ledger import queries
 from portal.ledger.models import Payment
 from portal.ledger.operations import credits as crediting
-from portal.ledger.operations import disputes, payments, refunds, voiding, write_offs
+from portal.ledger.operations import payments, refunds, voiding, write_offs
 from portal.ledger.operations.merging import merge_customers
-from portal.ledger.rules import RefundState
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind
 from portal.preferences.cascade import choices_for_everyone
@@ -25,6 +25,8 @@ from portal.preferences.rules import NUMBER_PATTERNS
 
 NUMBERS_AT_ONCE = 20
 OFFLINE = frozenset({"bank_transfer", "cheque", "cash"})
+BEFORE_ONLINE = {"card": "card", "bank": "bank_transfer"}
+"""How people paid who pay online today, before that could be done."""
 FIRST_CHEQUE = 10_400
 
 
@@ -41,14 +43,17 @@ def keeping_the_clock() -> Iterator[None]:
 class Stage:
     """The state of a plan being carried out: who and what is there already, and which day it is.
 
-    Every customer is entered by the caller.
+    Every customer is entered by the caller. From the day `online_since` people pay online.
     """
 
-    def __init__(self, session: Session) -> None:
+    def __init__(self, session: Session, online: Online, online_since: date = date.min) -> None:
         self.session = session
+        self.online = online
+        self.online_since = online_since
         self.customers: Mapping[str, int] = {}
         self.papers: dict[PlannedPaper, int] = {}
         self.payments: dict[PlannedPayment, int] = {}
+        self.disputes: dict[PlannedPayment, str] = {}
         self.day = date.min
         self._numbers: list[str] = []
         self._cheque = FIRST_CHEQUE
@@ -66,7 +71,8 @@ class Stage:
             return
         amount = owed if planned.amount_minor is None else planned.amount_minor
         shares = _first_of(shares, amount)
-        if planned.way in OFFLINE:
+        is_recorded = planned.way in OFFLINE or self.day < self.online_since
+        if is_recorded:
             number = self._next_number()
             payment = payments.record_payment(
                 customer_id,
@@ -76,68 +82,93 @@ class Stage:
                 shares,
                 attempt=f"demo-{number}",
                 number=number,
-                method=planned.way,
+                method=BEFORE_ONLINE.get(planned.way, planned.way),
                 reference=self._next_cheque() if planned.way == "cheque" else "",
             )
         else:
             payment = self._start(customer_id, currency, shares, planned.way)
-            payments.settle_payment(payment.id, self.day)
+            self.online.charge(payment, self._title(planned.papers), planned.way)
         self.payments[planned] = payment.id
 
-    def begin(self, papers: Sequence[PlannedPaper], way: str = "card") -> int:
-        """Somebody opens the payment page for these papers; the payment's id."""
-        return self._start(*self._owed(papers), way).id
+    def pay_oddly(self, papers: Sequence[PlannedPaper], amount_minor: int) -> None:
+        """A card is charged with another amount than was asked for."""
+        payment = self._start(*self._owed(papers), "card")
+        self.online.charge(payment, self._title(papers), "card", amount_minor=amount_minor)
+
+    def pay_as(
+        self, email: str, papers: Sequence[PlannedPaper], entered: Mapping[str, str], *, saves: bool = False
+    ) -> None:
+        """Somebody of the cast pays what is open of these papers on the service's page."""
+        customer_id, currency, shares = self._owed(papers)
+        payer = payer_of(self.session, email)
+        assert payer.customer_id == customer_id
+        self.online.pay_at_page(payer, currency, self._by_public_id(shares), entered, saves_bank=saves)
+
+    def save(self, email: str, currency: str, entered: Mapping[str, str]) -> None:
+        """Somebody of the cast saves a card without paying."""
+        self.online.save(payer_of(self.session, email), currency, entered)
+
+    def begin(self, email: str, papers: Sequence[PlannedPaper]) -> None:
+        """Somebody opens the service's page for these papers, and goes no further."""
+        _customer_id, currency, shares = self._owed(papers)
+        payer = payer_of(self.session, email)
+        self.online.open_page(payer, currency, self._by_public_id(shares), "card")
 
     def leave_at_the_bank(self, papers: Sequence[PlannedPaper]) -> None:
         """Somebody pays by bank and the money is still on its way."""
-        payments.mark_processing(self.begin(papers, "bank"))
+        payment = self._start(*self._owed(papers), "bank")
+        self.online.charge(payment, self._title(papers), "bank", stays=True)
 
-    def fail(self, papers: Sequence[PlannedPaper], reason: str) -> None:
+    def fail(self, papers: Sequence[PlannedPaper]) -> None:
         """A card is declined."""
-        payments.fail_payment(self.begin(papers), self.day, reason)
+        payment = self._start(*self._owed(papers), "card")
+        payments.fail_payment(payment.id, self.day, self.online.decline(payment, self._title(papers)))
 
     def abandon(self, papers: Sequence[PlannedPaper]) -> None:
-        """Somebody opens the payment page and goes away."""
-        payments.expire_payment(self.begin(papers), self.day)
+        """Somebody opened the payment page, and its time ran out."""
+        payments.expire_payment(self._start(*self._owed(papers), "card").id, self.day)
 
     def cancel(self, planned: PlannedPayment) -> None:
         """Staff typed a payment wrongly and take it back."""
         payments.cancel_payment(self.payments[planned], self.day)
 
-    def send_back(self, planned: PlannedPayment) -> None:
+    def send_back(self, planned: PlannedPayment, *, is_seen: bool = True) -> None:
         """The payer's bank takes a debit back."""
-        payment = self._payment(planned)
-        disputes.return_payment(payment.id, payment.settled_minor, self.day, f"demo-return-{payment.number}")
+        dispute = self.online.dispute(self._payment(planned), "insufficient_funds")
+        if is_seen:
+            self.online.see(dispute)
 
-    def dispute(self, planned: PlannedPayment) -> None:
-        """The card's owner questions a payment."""
-        payment = self._payment(planned)
-        disputes.open_dispute(payment.id, f"demo-dispute-{payment.number}")
+    def dispute(self, planned: PlannedPayment, amount_minor: int | None = None) -> None:
+        """The card's owner questions a payment, be something of it refunded or not."""
+        about = self._payment(planned)
+        self.disputes[planned] = self.online.dispute(about, "product_not_received", amount_minor)
 
     def win(self, planned: PlannedPayment) -> None:
-        """The card's bank decides for the business."""
-        payment = self._payment(planned)
-        disputes.win_dispute(payment.id, self.day, f"demo-dispute-{payment.number}")
+        """The card's bank decides for the business, which has read it."""
+        self.online.decide(self.disputes[planned], "won")
+        self.online.see(self.disputes[planned])
 
     def lose(self, planned: PlannedPayment) -> None:
         """The card's bank decides for its customer and takes the whole payment back."""
-        payment = self._payment(planned)
-        disputes.lose_dispute(payment.id, payment.settled_minor, self.day, f"demo-dispute-{payment.number}")
+        self.online.decide(self.disputes[planned], "lost")
+        self.online.see(self.disputes[planned])
 
     def refund(
-        self, planned: PlannedPayment, amount_minor: int, outcome: RefundState = RefundState.SUCCEEDED
+        self,
+        planned: PlannedPayment,
+        amount_minor: int,
+        reason: str,
+        outcome: str = "",
+        *,
+        credits_invoices: bool = False,
     ) -> None:
-        """Staff give money back; a failed refund had left and came back."""
+        """Staff give money back; one that `failed` had left and came back, one `pending` is under way."""
         payment = self._payment(planned)
-        attempt = f"demo-refund-{payment.number}"
-        if outcome == RefundState.PENDING:
-            refunds.start_refund(amount_minor, attempt=attempt, payment_id=payment.id, method=planned.way)
-            return
-        refund = refunds.record_refund(
-            amount_minor, self.day, attempt=attempt, payment_id=payment.id, method=planned.way
-        )
-        if outcome == RefundState.FAILED:
-            refunds.fail_refund(refund.id, self.day)
+        self.online.refund(payment, amount_minor, reason, outcome, credits_invoices=credits_invoices)
+
+    def refund_elsewhere(self, planned: PlannedPayment, amount_minor: int) -> None:
+        """The same in the dashboard of the payment service."""
+        self.online.refund_elsewhere(self._payment(planned), amount_minor)
 
     def refund_rest_of(self, retainer: PlannedPaper) -> None:
         """Staff give back what was not drawn of a retainer."""
@@ -200,6 +231,13 @@ class Stage:
             number=number,
             method=way,
         )
+
+    def _title(self, papers: Sequence[PlannedPaper]) -> str:
+        return ", ".join(str(self._paper(paper).number) for paper in papers)
+
+    def _by_public_id(self, shares: Mapping[int, int]) -> dict[str, int]:
+        found = self.session.execute(select(Paper.id, Paper.public_id).where(Paper.id.in_(shares))).all()
+        return {row.public_id: shares[row.id] for row in found}
 
     def _paper(self, paper: PlannedPaper) -> Paper:
         return self.session.scalars(

@@ -3,7 +3,7 @@
 from datetime import date, time, timedelta
 from random import Random
 
-from portal.demo import mishaps, turns
+from portal.demo import mishaps, paying, turns
 from portal.demo.brightwater import plan_brightwater
 from portal.demo.calendar import DAYS
 from portal.demo.cast import BRIGHTWATER, ZEPHYR
@@ -35,7 +35,10 @@ STORIES = (
     (mishaps.returns, ("Aleutian Crab & Cod Fisheries LLC", "Корабостроителница „Черно море“ ЕООД")),
     (mishaps.disputes, (ZEPHYR, "O’Reilly, O’Rourke & O’Shea")),
     (mishaps.refunds, ("ים וסירות – אספקה ימית בע״מ", "Hardanger Fjordcruise AS")),
-    (mishaps.under_way, (ZEPHYR, "Rederij Oosterschelde C.V.")),
+    (mishaps.under_way, (MERGED_INTO, "Rederij Oosterschelde C.V.")),
+    (paying.of_the_yachts, (ZEPHYR,)),
+    (paying.just_returned, (MERGED_INTO,)),
+    (paying.in_the_dashboard, ("Salish Straits Ferry Cooperative",)),
 )
 
 
@@ -55,6 +58,7 @@ def planned(today: date) -> Plan:
     for story, names in STORIES:
         for name in names:
             story(plan, profiles[name])
+    paying.of_nobody(plan)
     merged_on = today - timedelta(days=MERGED_DAYS_AGO)
     plan.on(merged_on, time(16, 40), lambda stage: stage.merge(MERGED_AWAY, MERGED_INTO))
     return plan

@@ -32,7 +32,6 @@ from portal.preferences.models import Organisation
 from portal.preferences.rules import CURRENCY
 
 ROWS_BETWEEN_WORDS = 20_000
-OBJECTS_BETWEEN_COLLECTIONS = 200_000
 Values = list[Any]
 Key = tuple[str, str]
 """Kind, where the file has one, and number."""
@@ -78,7 +77,7 @@ def import_papers(path: Path, options: ImportOptions, progress: Callable[[Progre
     currency = choices_for_everyone(db)[CURRENCY]
     db.rollback()
     report = Report()
-    with Rejects(options.reject_file) as rejects, _few_collections():
+    with Rejects(options.reject_file) as rejects, _no_collections():
         with opened(path) as table:
             state = table.state
             means = meaning(table.header, options, currency)
@@ -99,14 +98,16 @@ def import_papers(path: Path, options: ImportOptions, progress: Callable[[Progre
 
 
 @contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for cycles among the objects less often: rows have none, and a third of the time went there."""
-    before = gc.get_threshold()
-    gc.set_threshold(OBJECTS_BETWEEN_COLLECTIONS, *before[1:])
+def _no_collections() -> Iterator[None]:
+    """Look for no cycles among the objects: rows have none, and what batches leave is looked for in their
+    pauses, not while they hold the database."""
+    was_on = gc.isenabled()
+    gc.disable()
     try:
         yield
     finally:
-        gc.set_threshold(*before)
+        if was_on:
+            gc.enable()
 
 
 def _check(

@@ -1,7 +1,6 @@
 """What the address of the invoice list asks for."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 
@@ -25,7 +24,7 @@ LONGEST_AMOUNT: Final = 20
 def invoice_filter(args: Mapping[str, str]) -> InvoiceFilter:
     """Read the query; what is not understood is a note and the default."""
     query = Query(args)
-    chosen = InvoiceFilter(
+    return InvoiceFilter(
         **common_choices(query, STATUSES, SORTS),
         kind=query.choice("kind", KINDS, ""),
         shows=tuple(word for word in SHOWS if query.choice(word, ("yes",), "")),
@@ -34,8 +33,8 @@ def invoice_filter(args: Mapping[str, str]) -> InvoiceFilter:
         total_to=_amount(query, "total_to"),
         **_days(query, "issued"),
         **_days(query, "due"),
+        notes=tuple(query.notes),  # the last: all that came before may have said something
     )
-    return replace(chosen, notes=tuple(query.notes))
 
 
 def narrowed_by(chosen: InvoiceFilter) -> list[tuple[str, str]]:

@@ -30,31 +30,35 @@ Cell: TypeAlias = str | date | Amount | None
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under heads; `title` names the sheet. The rows are read once."""
+    """Rows under heads; `title` names the sheet. The rows are read once. `further` tables go into the same
+    file: as CSV below it under their titles, as XLSX on sheets of their own."""
 
     title: str
     heads: Sequence[str]
     rows: Iterable[Sequence[Cell]]
+    further: Sequence["Table"] = ()
 
 
 def as_csv(table: Table) -> bytes:
     """UTF-8 with the mark by which spreadsheets know it; days as 2026-11-20, amounts with a point."""
     text = io.StringIO(newline="")
     writer = csv.writer(text)
-    writer.writerow([_harmless(head) for head in table.heads])
-    writer.writerows([_plain(cell) for cell in row] for row in table.rows)
+    for one in (table, *table.further):
+        if one is not table:
+            writer.writerows(([], [_harmless(one.title)]))
+        writer.writerow([_harmless(head) for head in one.heads])
+        writer.writerows([_plain(cell) for cell in row] for row in one.rows)
     return text.getvalue().encode("utf-8-sig", "replace")
 
 
 def as_xlsx(table: Table) -> bytes:
-    """One sheet, written row by row so that a long table needs no memory."""
+    """A sheet for each table, written row by row so that a long one needs no memory."""
     import xlsxwriter
 
     file = io.BytesIO()
     book = xlsxwriter.Workbook(
         file, {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     )
-    sheet = book.add_worksheet(_sheet_name(table.title))
     bold = book.add_format({"bold": True, "bottom": 1})
     formats: dict[str, Any] = {}
 
@@ -63,19 +67,21 @@ def as_xlsx(table: Table) -> bytes:
             formats[pattern] = book.add_format({"num_format": pattern})
         return formats[pattern]
 
-    sheet.freeze_panes(1, 0)
-    sheet.set_column(0, len(table.heads) - 1, 18)
-    for column, head in enumerate(table.heads):
-        sheet.write_string(0, column, head, bold)
-    for line, row in enumerate(table.rows, 1):
-        for column, cell in enumerate(row):
-            if isinstance(cell, Amount):
-                number = Decimal(decimal_text(cell.minor, cell.currency))
-                sheet.write_number(line, column, number, format_of(_amount_format(cell.currency)))
-            elif isinstance(cell, date):
-                sheet.write_datetime(line, column, cell, format_of(DAY_FORMAT))
-            elif cell:
-                sheet.write_string(line, column, cell[:LONGEST_CELL])
+    for one in (table, *table.further):
+        sheet = book.add_worksheet(_sheet_name(one.title))
+        sheet.freeze_panes(1, 0)
+        sheet.set_column(0, len(one.heads) - 1, 18)
+        for column, head in enumerate(one.heads):
+            sheet.write_string(0, column, head, bold)
+        for line, row in enumerate(one.rows, 1):
+            for column, cell in enumerate(row):
+                if isinstance(cell, Amount):
+                    number = Decimal(decimal_text(cell.minor, cell.currency))
+                    sheet.write_number(line, column, number, format_of(_amount_format(cell.currency)))
+                elif isinstance(cell, date):
+                    sheet.write_datetime(line, column, cell, format_of(DAY_FORMAT))
+                elif cell:
+                    sheet.write_string(line, column, cell[:LONGEST_CELL])
     book.close()
     return file.getvalue()
 

@@ -218,27 +218,32 @@ def _open_invoice(row: Any, owed: int) -> OpenInvoice:
     )
 
 
-def _sums(model: Any, key: Any, customer_id: int, currency: str, as_at: date, known_at: datetime) -> Any:
-    account = select(Account.id).where(Account.customer_id == customer_id, Account.currency == currency)
+def sums_of(model: Any, key: Any, customer_id: int, currency: str, as_at: date, known_at: datetime) -> Any:
+    """What the account's entries or allocations add up to by `key`, at the end of a day."""
     return (
         select(key.label("key"), total(model.amount_minor).label("total"))
-        .where(
-            model.account_id == account.scalar_subquery(),
-            model.dated_on <= as_at,
-            model.booked_at <= known_at,
-            key.is_not(None),
-        )
+        .where(*known_of(model, customer_id, currency, as_at, known_at), key.is_not(None))
         .group_by(key)
         .subquery()
+    )
+
+
+def known_of(model: Any, customer_id: int, currency: str, as_at: date, known_at: datetime) -> Any:
+    """Which entries or allocations of the account count at the end of a day."""
+    account = select(Account.id).where(Account.customer_id == customer_id, Account.currency == currency)
+    return (
+        model.account_id == account.scalar_subquery(),
+        model.dated_on <= as_at,
+        model.booked_at <= known_at,
     )
 
 
 def _papers(customer_id: int, currency: str, as_at: date, known_at: datetime, zone: ZoneInfo | str) -> Rows:
     scope = (customer_id, currency, as_at, known_at)
     sums = [
-        _sums(Entry, Entry.paper_id, *scope),
-        _sums(Allocation, Allocation.to_paper_id, *scope),
-        _sums(Allocation, Allocation.from_paper_id, *scope),
+        sums_of(Entry, Entry.paper_id, *scope),
+        sums_of(Allocation, Allocation.to_paper_id, *scope),
+        sums_of(Allocation, Allocation.from_paper_id, *scope),
     ]
     booked, taken, given = (func.coalesce(one.c.total, 0) for one in sums)
     is_asked = and_(
@@ -280,9 +285,9 @@ def _papers(customer_id: int, currency: str, as_at: date, known_at: datetime, zo
 
 def _payments(customer_id: int, currency: str, as_at: date, known_at: datetime) -> Rows:
     scope = (customer_id, currency, as_at, known_at)
-    booked = _sums(Entry, Entry.payment_id, *scope)
-    given = _sums(Allocation, Allocation.from_payment_id, *scope)
-    covered = _sums(Allocation, Allocation.to_excess_id, *scope)
+    booked = sums_of(Entry, Entry.payment_id, *scope)
+    given = sums_of(Allocation, Allocation.from_payment_id, *scope)
+    covered = sums_of(Allocation, Allocation.to_excess_id, *scope)
     position = (
         func.coalesce(covered.c.total, 0) - func.coalesce(booked.c.total, 0) - func.coalesce(given.c.total, 0)
     )

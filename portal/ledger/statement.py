@@ -64,7 +64,7 @@ def statement(
     known_at: datetime,
     zone: ZoneInfo | str,
 ) -> Statement:
-    """The rows of a period with their running balance. Two statements.
+    """The rows of a period with their running balance. One statement, two where there are no rows.
 
     Rows that were booked after the period's last day, in the business's zone, are marked as added later.
     """
@@ -74,9 +74,10 @@ def statement(
         Entry.booked_at <= known_at,
     )
     before = select(total(Entry.amount_minor)).join(Account, Account.id == Entry.account_id)
-    opening: int = db.scalars(before.where(*known, Entry.dated_on < from_on)).one()
-    period = _entries().where(*known, Entry.dated_on >= from_on, Entry.dated_on <= to_on)
-    found = db.execute(period).all()
+    before = before.where(*known, Entry.dated_on < from_on)
+    period = _entries().add_columns(before.correlate(None).scalar_subquery().label("opening_minor"))
+    found = db.execute(period.where(*known, Entry.dated_on >= from_on, Entry.dated_on <= to_on)).all()
+    opening: int = found[0].opening_minor if found else db.scalars(before).one()
     balances = running_balances(opening, (row.amount_minor for row in found))
     ends_at = end_of(to_on, zone)
     rows = tuple(_row(row, balance, ends_at) for row, balance in zip(found, balances, strict=True))

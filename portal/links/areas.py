@@ -1,16 +1,19 @@
 """The guard of pages that a link opens: it finds the link of the browser's cookie and enters its customer."""
 
+from datetime import datetime
 from typing import Any
 
-from flask import Blueprint, Response, abort, g, make_response, request
+from flask import Blueprint, Response, abort, g, make_response, request, url_for
 
 from portal.access.areas import enter_house
 from portal.access.business import house_now
 from portal.access.current import language_of_customer
+from portal.access.doors import go_to
 from portal.db import current_session
 from portal.kit import clock
-from portal.links.cookie import opened_lately
-from portal.links.current import CurrentLink, choices_at, link_of_public_id
+from portal.links.cookie import Opened, opened_lately
+from portal.links.current import CurrentLink, asks_password, choices_at, link_of_public_id
+from portal.links.rules import proof_of
 from portal.papers.addresses import ROOM_OF
 from portal.preferences.rules import ROOMS_SHOWN
 from portal.tenancy import entered
@@ -48,7 +51,17 @@ def let_link_holder_in() -> Response | None:
     frame_for(g.house.business, reader_of(link))
     csrf.tie_to(opened.secret)
     csrf.require_own_page()
+    if request.blueprint != "link_passwords" and asks_password(link) and not _is_proven(link, opened, now):
+        address = url_for("link_passwords.edit", public_id=public_id)
+        if htmx.is_htmx():
+            return Response(status=401, headers={"HX-Redirect": address})
+        return go_to(address)
     return None
+
+
+def _is_proven(link: CurrentLink, opened: Opened, now: datetime) -> bool:
+    """Whether the password of the contact's links was entered in this browser, and is still that one."""
+    return link.password_hash is not None and opened.has_proof(proof_of(link.password_hash), now)
 
 
 def keep_apart(answer: Response) -> Response:

@@ -10,9 +10,10 @@ from portal.access.current import current_house
 from portal.activity.rules import Actor, ActorKind
 from portal.db import AnySelect, current_session
 from portal.links import queries
-from portal.links.rules import LinkPurpose
+from portal.links.rules import RENEWS_FOR, LinkPurpose
 from portal.preferences.cascade import choices_of
 from portal.preferences.choices import Choices
+from portal.preferences.rules import LINKS_ASK_PASSWORD
 from portal.tenancy import every_customer
 
 
@@ -23,6 +24,7 @@ class CurrentLink:
     id: int
     public_id: str
     purpose: LinkPurpose
+    minted_at: datetime
     expires_at: datetime
     paper_id: int | None
     paper_kind: str | None
@@ -43,6 +45,9 @@ class CurrentLink:
     customer_name: str
     group_id: int | None
     settings_version: int
+    renews_password: bool
+    password_hash: str | None
+    """That of the contact's links, where one was chosen."""
 
     @property
     def name(self) -> str:
@@ -67,6 +72,11 @@ class CurrentLink:
         """The zone in which the contact reads times: their own, else that of the business."""
         return self.time_zone or current_house().time_zone
 
+    def may_choose_password(self, now: datetime) -> bool:
+        """Whether who has this link may say the password of links: none was chosen yet, or the link went by
+        mail to who forgot it."""
+        return self.password_hash is None or (self.renews_password and now < self.minted_at + RENEWS_FOR)
+
     def is_over(self, now: datetime) -> bool:
         return self.expires_at <= now
 
@@ -82,6 +92,11 @@ def current_link() -> CurrentLink:
 def choices_at(link: CurrentLink) -> Choices:
     """What the business chose for the link's customer."""
     return choices_of(current_session(), link.customer_id, link.group_id, version=link.settings_version)
+
+
+def asks_password(link: CurrentLink) -> bool:
+    """Whether the business wants a password before the link opens anything."""
+    return choices_at(link)[LINKS_ASK_PASSWORD]
 
 
 def link_of_token(token_hash: str) -> CurrentLink | None:

@@ -69,6 +69,8 @@ class Link(Owned, Model):
     purpose: Mapped[str] = mapped_column(String(10))
     minted_at: Mapped[datetime] = mapped_column(default=clock.now)
     expires_at: Mapped[datetime]
+    renews_password: Mapped[bool] = mapped_column(default=False)
+    """Whether another password of the contact's links may be chosen by it, for an hour and once."""
     revoked_at: Mapped[datetime | None]
     first_used_at: Mapped[datetime | None]
     """When it was first followed, by a person or by a scanner of mails: nothing that counts as seen."""
@@ -78,3 +80,27 @@ class Link(Owned, Model):
     """Who had it made, as they were called then."""
     actor: Mapped[str] = mapped_column(String(22), default="")
     """The public id of that contact or staff member."""
+
+
+class LinkPassword(Owned, Model):
+    """What a contact enters before a private link opens, where the business wants that: an argon2id hash. It
+    opens no account."""
+
+    __tablename__ = "link_passwords"
+    __table_args__ = (
+        ForeignKeyConstraint(
+            ["customer_id", "contact_id"],
+            ["contacts.customer_id", "contacts.id"],
+            deferrable=True,
+            initially="DEFERRED",
+            ondelete="CASCADE",  # as links do
+        ),
+        Index("uq_link_passwords_contact_id", "contact_id", unique=True),
+    )
+
+    id: Mapped[int] = mapped_column(Id, primary_key=True)
+    contact_id: Mapped[int]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
+    """Who chose it, None without an address: given another address, a contact chooses another one."""
+    password_hash: Mapped[str] = mapped_column(String(200))
+    chosen_at: Mapped[datetime]

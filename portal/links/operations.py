@@ -16,7 +16,7 @@ from portal.links.current import CurrentLink
 from portal.links.minting import link_path, mint_link, revoke_link
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose, Target, fits
-from portal.mail.letters import FRESH_LINK
+from portal.mail.letters import FRESH_LINK, LINK_PASSWORD_FORGOTTEN
 from portal.mail.models import LetterState
 from portal.mail.outbox import post_letter
 from portal.papers.models import Paper
@@ -91,6 +91,15 @@ def mail_fresh_link(old: CurrentLink, network: str, now: datetime) -> None:
 
     Nothing happens where there is no address, or where too many were asked for.
     """
+    _mail_another(old, network, now, renews_password=False)
+
+
+def mail_renewing_link(old: CurrentLink, network: str, now: datetime) -> None:
+    """The same for who forgot the password of their links: by the other one a new password can be chosen."""
+    _mail_another(old, network, now, renews_password=True)
+
+
+def _mail_another(old: CurrentLink, network: str, now: datetime, *, renews_password: bool) -> None:
     if old.email is None:
         return
     with transaction() as db, entered(db, old.customer_id):
@@ -106,13 +115,18 @@ def mail_fresh_link(old: CurrentLink, network: str, now: datetime) -> None:
             now=now,
             actor=Actor(ActorKind(before.actor_kind), before.actor_name, before.actor),
         )
+        link.renews_password = renews_password
         language = choices_of(db, old.customer_id, old.group_id)[LANGUAGE]
         zone = db.scalars(select(Organisation.time_zone)).one()
-        letter = post_letter(
-            db, FRESH_LINK, old.email, old.language or language, network=network, path=link_path(token),
-            number=(paper.number or "") if paper is not None else "",
-            until_on=clock.day_of(link.expires_at, zone),
-        )  # fmt: skip
+        number = (paper.number or "") if paper is not None else ""
+        to, path = (old.email, old.language or language), link_path(token)
+        if renews_password:
+            letter = post_letter(db, LINK_PASSWORD_FORGOTTEN, *to, network=network, path=path, number=number)
+        else:
+            until_on = clock.day_of(link.expires_at, zone)
+            letter = post_letter(
+                db, FRESH_LINK, *to, network=network, path=path, number=number, until_on=until_on
+            )
         if letter.state == LetterState.HELD_BACK:
             db.delete(link)  # nobody will ever get its token
 

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
-from portal.links.models import Link
+from portal.links.models import Link, LinkPassword
 from portal.links.rules import Target
 from portal.papers.models import Paper
 from portal.people.models import Person
@@ -55,10 +55,15 @@ def _whole() -> AnySelect:
     is_same_person = or_(
         Contact.person_id == Link.person_id, and_(Contact.person_id.is_(None), Link.person_id.is_(None))
     )
+    is_whose_password = or_(
+        LinkPassword.person_id == Contact.person_id,
+        and_(LinkPassword.person_id.is_(None), Contact.person_id.is_(None)),
+    )
     columns: tuple[Any, ...] = (
         Link.id,
         Link.public_id,
         Link.purpose,
+        Link.minted_at,
         Link.expires_at,
         Link.paper_id,
         Paper.kind.label("paper_kind"),
@@ -79,6 +84,8 @@ def _whole() -> AnySelect:
         Customer.display_name.label("customer_name"),
         Customer.group_id,
         Organisation.settings_version,
+        Link.renews_password,
+        LinkPassword.password_hash,
     )
     return (
         select(*columns)
@@ -87,6 +94,7 @@ def _whole() -> AnySelect:
         .join(Customer, Customer.id == Link.customer_id)
         .outerjoin(Person, Person.id == Contact.person_id)
         .outerjoin(Paper, Paper.id == Link.paper_id)
+        .outerjoin(LinkPassword, and_(LinkPassword.contact_id == Contact.id, is_whose_password))
         .join(Organisation, true())
         .where(
             Link.revoked_at.is_(None),
@@ -111,3 +119,8 @@ def all_links(target: Target) -> AnySelect:
         .order_by(Link.id.desc())
         .limit(MOST_LISTED)
     )
+
+
+def password_of(contact_id: int) -> AnySelect:
+    """When the password of a contact's links was chosen; no row where there is none."""
+    return select(LinkPassword.chosen_at).where(LinkPassword.contact_id == contact_id)

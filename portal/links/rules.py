@@ -5,12 +5,21 @@ from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Final
 
+from portal.kit.tokens import hashed
+
 GOOD_FOR: Final = timedelta(days=30)
 GOOD_AFTER_DUE: Final = timedelta(days=30)
 MOST: Final = timedelta(days=120)
 KEPT_IN_BROWSER: Final = timedelta(hours=24)
 """How long a browser opens a link's pages without following the link again."""
 MOST_IN_BROWSER: Final = 8
+RENEWS_FOR: Final = timedelta(hours=1)
+"""How long a link that was mailed to who forgot the password lets choose another one."""
+
+
+def proof_of(password_hash: str) -> str:
+    """What a browser keeps of a password that was entered: it fits the hash, and no other."""
+    return hashed(password_hash)[:22]
 
 
 class LinkPurpose(StrEnum):

@@ -172,14 +172,25 @@ FRESH_LINK: Final = LetterKind(
     "fresh_link", frozenset({"path", "number", "until_on"}), Priority.SOMEBODY_WAITS, limits=TO_A_STRANGER
 )
 """To the contact of a private link that was too old. `number` is empty for what is no paper."""
+LINK_PASSWORD_FORGOTTEN: Final = LetterKind(
+    "link_password_forgotten",
+    frozenset({"path", "number"}),
+    Priority.SOMEBODY_WAITS,
+    timedelta(hours=1),
+    WAY_IN,
+)
+"""The same to who forgot the password of their private links."""
 PAPER_SENT: Final = LetterKind(
     "paper_sent",
-    frozenset({"path", "paper", "number", "amount", "open", "deposit", "due", "until", "asked_json"}),
+    frozenset(
+        {"path", "paper", "number", "revision", "amount", "open", "deposit", "due", "until", "asked_json"}
+    ),
     topic=Topic.PAPERS,
 )
-"""To a contact: a paper of any kind. `paper` is its kind in the reader's words; `open` what is still open
-where that is less, `deposit` the deposit and its day, `due` when to pay, `until` how long a quote is valid,
-each perhaps empty; `asked_json` what is asked, as `view_action` takes it, of an invoice only."""
+"""To a contact: a paper of any kind. `paper` is its kind in the reader's words, `revision` empty but where it
+takes the place of one that was sent; `open` what is still open where that is less, `deposit` the deposit and
+its day, `due` when to pay, `until` how long a quote is valid, each perhaps empty; `asked_json` what is asked,
+as `view_action` takes it, of an invoice only."""
 REMINDER: Final = LetterKind(
     "reminder",
     frozenset({"path", "paper", "number", "amount", "due_on", "lateness", "asked_json"}),

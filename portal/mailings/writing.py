@@ -64,6 +64,7 @@ def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None
         path=_path(db, paper.customer_id, to, Target(paper_id=paper.id), purpose_of(paper.kind), paper, why),
         paper=show.words.gettext(KINDS[paper.kind]),
         number=paper.number or "",
+        revision=str(paper.revision) if paper.revision > 1 else "",
         amount=show.money_text(paper.total_minor, paper.currency),
         open=show.money_text(paper.open_minor, paper.currency) if is_partly_paid else "",
         deposit=_deposit(paper, show),

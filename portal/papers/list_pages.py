@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from flask import Response, request, url_for
+from flask import Response, request
 from flask_babel import gettext as _
 
 from portal.access.current import current_contact, today
@@ -14,6 +14,7 @@ from portal.papers.saved import queries as saved
 from portal.papers.saved.rules import one_order
 from portal.web.downloads import table_file
 from portal.web.filters import Links, Paging, Query
+from portal.web.frame import path_of
 from portal.web.pages import page
 
 
@@ -43,7 +44,7 @@ def list_page(
     room: str, chosen: ListFilter, paging: Paging, narrowed: Iterable[tuple[str, str]] = (), **values: Any
 ) -> Response:
     """The list, or its fragment. `narrowed`: the words and the parameter of each filter without a tab."""
-    links = Links(url_for(f"{room}.index"), request.args)
+    links = Links(path_of(f"{room}.index"), request.args)
     now = one_order(request.args.items())
     asked = {"contact_id": current_contact().contact_id, "room": room}
     views = current_session().execute(saved.shown_on_list(), asked).all()

@@ -53,11 +53,14 @@ class NotRevisable(Refusal):
     sentence = N_("%(number)s was answered, closed or revised meanwhile. Look at it again.")
 
 
-def revise_paper(paper_id: int, draft: PaperDraft, actor: Actor, today: date, now: datetime) -> Paper:
+def revise_paper(
+    paper_id: int, draft: PaperDraft, actor: Actor, today: date, now: datetime, *, tells: bool
+) -> Paper:
     """Send a new revision of a quote or order: the same number, and what the draft says.
 
     The revision before it stays as it was sent. How far an order is shipped and invoiced goes on with the
-    new one. Raises NotRevisable, what `price` and `sent_row` do, and NoSuchCustomer.
+    new one. Where it `tells`, the customer gets it by mail. Raises NotRevisable, what `price` and `sent_row`
+    do, and NoSuchCustomer.
     """
     priced = price(draft)
     with transaction() as db:
@@ -70,7 +73,7 @@ def revise_paper(paper_id: int, draft: PaperDraft, actor: Actor, today: date, no
         )
         if paper.state not in REVISABLE.get(PaperKind(paper.kind), ()) or paper.revision != newest:
             raise NotRevisable(number=paper.number)
-        going_on = {"invoiced": paper.invoiced, "shipped": paper.shipped}
+        going_on = {"invoiced": paper.invoiced, "shipped": paper.shipped, "waits_for_mail": tells}
         if paper.kind == PaperKind.ORDER:
             going_on["state"] = paper.state
         own = {

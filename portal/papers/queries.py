@@ -60,7 +60,7 @@ def is_sent(*kinds: PaperKind) -> ColumnElement[bool]:
 
 def is_to_pay() -> ColumnElement[bool]:
     """Whether something may still be paid: open and not under way."""
-    return and_(_is(PaperState.OPEN), Paper.open_minor > Paper.under_way_minor)
+    return and_(Paper.open_minor > Paper.under_way_minor, _is(PaperState.OPEN))  # numbers compare faster
 
 
 def to_pay_minor() -> ColumnElement[int]:

@@ -55,15 +55,15 @@ class Summary:
 
 def summary_of(db: Session, today: date, is_detailed: bool = False) -> Summary:
     """Read it for the entered customer: one statement. Only in detail it says what is due soon."""
-    rows = db.execute(queries.summary(today, is_detailed)).all()
-    counted = [row for row in rows if row.kind != PaperKind.CREDIT_NOTE]
+    rows = [row._asdict() for row in db.execute(queries.summary(today, is_detailed))]
+    counted = [row for row in rows if row["kind"] != PaperKind.CREDIT_NOTE]
     return Summary(
-        papers=sum(row.papers for row in counted),
-        to_pay=sum(row.to_pay for row in counted),
-        overdue=sum(row.overdue for row in counted),
+        papers=sum(row["papers"] for row in counted),
+        to_pay=sum(row["to_pay"] for row in counted),
+        overdue=sum(row["overdue"] for row in counted),
         currencies=tuple(
-            _in_currency(currency, {row.kind: row._asdict() for row in rows if row.currency == currency})
-            for currency in dict.fromkeys(row.currency for row in rows)
+            _in_currency(currency, {row["kind"]: row for row in rows if row["currency"] == currency})
+            for currency in dict.fromkeys(row["currency"] for row in rows)
         ),
     )
 

@@ -27,6 +27,7 @@ from portal.payments.rules.methods import (
     InCommon,
     NoMethod,
     NothingInCommon,
+    fitting,
     in_common,
     usable_methods,
 )
@@ -273,6 +274,7 @@ def _plan(
         to_gateway(online_minor, currency)
         for _, amount in lines:
             to_gateway(amount, currency)
+        methods = fitting(methods, currency, online_minor)
     return Plan(
         currency=currency,
         numbers=tuple(item.number for item in items),

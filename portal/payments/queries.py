@@ -268,10 +268,10 @@ def open_disputes() -> Select[GatewayDispute]:
 
 
 def closed_disputes() -> Select[GatewayDispute]:
-    """Disputes that were decided, the newest first."""
+    """Disputes that were decided and nobody of staff has looked at since, the newest first."""
     return (
         select(GatewayDispute)
-        .where(GatewayDispute.word != DisputeWord.OPEN)
+        .where(GatewayDispute.word != DisputeWord.OPEN, GatewayDispute.looked_at.is_(None))
         .order_by(GatewayDispute.made_at.desc())
     )
 
@@ -290,8 +290,9 @@ def foreign_refunds() -> Select[GatewayRefund]:
 
 
 def odd_payments() -> Select[Payment]:
-    """Payments of which another amount or currency arrived than was asked for."""
-    return select(Payment).where(Payment.is_unexpected.is_(True)).order_by(Payment.id.desc())
+    """Payments of which another amount or currency arrived than was asked for, until all of it is used."""
+    waits = Payment.is_unexpected.is_(True), Payment.left_minor > 0
+    return select(Payment).where(*waits).order_by(Payment.id.desc())
 
 
 def calls_about(subject: str) -> Select[GatewayCall]:

@@ -22,6 +22,7 @@ from portal.ledger.models import Account, Payment
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
+from portal.payments.billing import keep_billing_address
 from portal.payments.made.reasons import reason_words
 from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
 from portal.payments.models import GatewayCustomer, OnlinePayment, UnmatchedReceipt
@@ -106,6 +107,7 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
         return _unmatched(db, told)
     after = heard(before, told)
     _learn(online, told)
+    keep_billing_address(db, online, told)
     _ask_again(payment, online, after.state)  # before it moves, so that each row is written once
     if after.state is not before.state:
         _move(db, account, payment, online, told, after, day_of(db, at))
@@ -124,6 +126,7 @@ def _told_again(db: Session, payment_id: int, told: MoneyTold) -> Heard:
     if _is_foreign(online, told.names) or is_second(record, told):
         return _unmatched(db, told)
     _learn(online, told)
+    keep_billing_address(db, online, told)
     _ask_again(payment, online, record.state)
     return Heard(EventOutcome.BOOKED, payment.public_id)
 

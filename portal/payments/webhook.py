@@ -44,7 +44,7 @@ def index() -> Response:
         log.warning("event_ignored", reason="no event" if sent is None else "of the other mode")
         return Response(status=_BAD if sent is None else _DONE)
     try:
-        book_event(_read(sent))
+        book_event(read_event(sent))
     except Busy:
         return Response(status=_COME_AGAIN, headers={"Retry-After": "5"})
     return Response(status=_DONE)
@@ -62,7 +62,8 @@ def _sent(body: bytes) -> dict[str, Any] | None:
     return sent if is_named and "\x00" not in sent["id"] + sent["type"] else None
 
 
-def _read(sent: dict[str, Any]) -> Event:
+def read_event(sent: dict[str, Any]) -> Event:
+    """An event as it is sent, which has an id and a type; nothing else in it is trusted."""
     data = sent.get("data")
     body = data.get("object") if isinstance(data, dict) else None
     body = body if isinstance(body, dict) else {}

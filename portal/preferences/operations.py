@@ -1,6 +1,5 @@
 """Saving what the business chose."""
 
-import json
 from collections.abc import Mapping
 from hashlib import sha256
 from typing import Any
@@ -17,13 +16,9 @@ from portal.preferences.branding import queries as branding
 from portal.preferences.branding.models import Brand
 from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
-from portal.preferences.models import (
-    CustomerPreference,
-    GroupPreference,
-    Organisation,
-    OrganisationPreference,
-)
+from portal.preferences.models import Organisation
 from portal.preferences.rules import ORGANISATION_ONLY
+from portal.preferences.writing import held_settings, write_choice
 
 
 class PreferencesChanged(Refusal):
@@ -117,15 +112,14 @@ def save_business(
         for name, value in details.items():
             setattr(organisation, name, value)
         for preference, choice in chosen.items():
-            _write(db, preference, choice, None, None)
+            _write(db, preference, choice)
         note(db, Verb.BUSINESS_CHANGED, actor, customer_id=None)
 
 
 def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
-    """The business, held, with the next version of its settings. It is held before anything is written:
-    whoever reads the version after the commit reads the new choices too. PreferencesChanged where it was not
-    the version seen."""
-    organisation = db.scalars(locked(select(Organisation))).one()
+    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
+    not the version seen."""
+    organisation = held_settings(db)
     if seen_version is not None and organisation.settings_version != seen_version:
         raise PreferencesChanged
     organisation.settings_version += 1
@@ -135,20 +129,9 @@ def _raise_version(db: Session, seen_version: int | None = None) -> Organisation
 def _write(
     db: Session,
     preference: Preference[Any],
-    chosen: object,
-    group_id: int | None,
-    customer_id: int | None,
+    value: object,
+    group_id: int | None = None,
+    customer_id: int | None = None,
 ) -> None:
-    row: CustomerPreference | GroupPreference | OrganisationPreference
-    is_back = chosen is None or chosen == ""
-    name, value = preference.name, json.dumps(None if is_back else written(chosen))
-    if customer_id is not None:
-        row = CustomerPreference(customer_id=customer_id, name=name, value=value)
-    elif group_id is not None:
-        row = GroupPreference(group_id=group_id, name=name, value=value)
-    else:
-        row = OrganisationPreference(name=name, value=value)
-    row = db.merge(row)
-    if is_back:
-        db.flush()
-        db.delete(row)
+    chosen = None if value is None or value == "" else written(value)
+    write_choice(db, preference.name, chosen, group_id=group_id, customer_id=customer_id)

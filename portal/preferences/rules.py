@@ -79,11 +79,14 @@ CHECKS_COMPANY_CHANGES: Final = Preference("checks_company_changes", False, trut
 """Whether staff look at a change of company details before it counts."""
 HOME_MESSAGE: Final = Preference("home_message", "", text(MOST_MESSAGE))
 """What stands on top of Home; without a text our own words do."""
+SHOWS_HOME: Final = Preference("shows_home", True, truth)
+"""Whether customers land on Home; otherwise there is none, and they land on their invoices."""
 SHOWS_ORDERS: Final = Preference("shows_orders", True, truth)
 """Whether customers may see their sales orders."""
 SHOWS_QUOTES: Final = Preference("shows_quotes", True, truth)
 SHOWS_CREDITS: Final = Preference("shows_credits", True, truth)
 ROOMS_SHOWN: Final[Mapping[str, Preference[bool]]] = {
+    "home": SHOWS_HOME,
     "orders": SHOWS_ORDERS,
     "quotes": SHOWS_QUOTES,
     "credits": SHOWS_CREDITS,
@@ -120,6 +123,8 @@ REMINDER_PLAN: Final[Preference[ReminderPlan]] = Preference("reminder_plan", USU
 STATEMENT_SCHEDULE: Final = Preference("statement_schedule", "off", word_of(("off", "monthly", "weekly")))
 STATEMENT_DAY: Final = Preference("statement_day", 1, month_day)
 """Of the month, or of the week, where Monday is 1."""
+LINKS_ASK_PASSWORD: Final = Preference("links_ask_password", False, truth)
+"""Whether a private link opens only with the password that its contact chose for links."""
 ALLOWS_UPLOADS: Final = Preference("allows_uploads", False, truth)
 """Whether contacts may hand documents to the business."""
 FORWARDING: Final = Preference("forwarding", "all", word_of(FORWARDERS))

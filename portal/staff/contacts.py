@@ -17,6 +17,8 @@ from portal.customers.models import Contact, Customer
 from portal.customers.rules import ROLE_MEANINGS, ROLES
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
+from portal.links.passwords.operations import reset_link_password
+from portal.links.queries import password_of
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.rules import CONTACT_FIELDS
 from portal.staff import queries
@@ -92,6 +94,13 @@ STEPS = {
         N_("%(name)s is removed."),
         is_grave=True,
     ),
+    "reset-link-password": Step(
+        reset_link_password,
+        N_("Take away the password of %(name)s’s private links?"),
+        N_("The next private link that %(name)s opens asks for a new password. The account keeps its own."),
+        N_("Take it away"),
+        N_("The password of %(name)s’s private links is taken away."),
+    ),
 }
 
 
@@ -130,9 +139,11 @@ def create(customer_id: str) -> Response:
 @area.get("/<public_id>")
 def show(customer_id: str, public_id: str) -> Response:
     contact, customer = _contact(customer_id, public_id)
-    latest = current_session().scalars(of_target(customer.id, public_id).limit(LATEST)).all()
+    db = current_session()
+    latest = db.scalars(of_target(customer.id, public_id).limit(LATEST)).all()
     return page(
         "staff/contacts/show.html",
+        link_password_at=db.scalar(password_of(contact.id)),
         customer=customer,
         contact=contact,
         steps=steps(contact.access, contact.person is not None, contact.last_signed_in_at is not None),

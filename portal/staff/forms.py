@@ -6,6 +6,8 @@ from typing import Any
 
 from portal.access.contacts.rules import LONGEST, ContactDetails
 from portal.access.newcomers.rules import CustomerDetails
+from portal.customers.details.rules import shipping_as_billing
+from portal.customers.facts.rules import NAMES, NOTES
 from portal.orders.shipments.rules import LONGEST as LONGEST_OF_SHIPMENT
 from portal.orders.shipments.rules import ShipmentDetails
 from portal.preferences.choices import MOST_MEGABYTES, REGISTRATION_DEFAULTS, Preference
@@ -18,6 +20,7 @@ from portal.preferences.rules import (
     DOCUMENT_QUOTA_MB,
     INVITES_NEW_CUSTOMERS,
     IS_PORTAL_ON,
+    LINKS_ASK_PASSWORD,
     REGISTRATION_FIELDS,
     REGISTRATION_TERMS,
     ROOMS_SHOWN,
@@ -25,6 +28,7 @@ from portal.preferences.rules import (
 from portal.web.filters import Query
 
 LONGEST_TYPED = 10_000
+WITH_LINES = frozenset({"billing_street", "shipping_street", *NOTES})
 TEXTS_OF_CUSTOMER = tuple(each.name for each in fields(CustomerDetails) if each.name != "is_invited")
 
 SWITCHES = (
@@ -34,6 +38,7 @@ SWITCHES = (
     ADMINS_INVITE,
     INVITES_NEW_CUSTOMERS,
     CHECKS_COMPANY_CHANGES,
+    LINKS_ASK_PASSWORD,
     *ROOMS_SHOWN.values(),
     ALLOWS_UPLOADS,
 )
@@ -53,6 +58,18 @@ def customer_details(form: Mapping[str, str]) -> CustomerDetails:
     query = Query(form)
     texts = {name: query.text(name, LONGEST_TYPED) for name in TEXTS_OF_CUSTOMER if name != "street"}
     return CustomerDetails(**texts, street=lines_in(form, "street"), is_invited="is_invited" in form)
+
+
+def customer_facts(form: Mapping[str, str], now: Mapping[str, str]) -> dict[str, str]:
+    """What is kept of a customer; what the form does not have stays as it is."""
+    query = Query(form)
+    typed = {
+        name: (lines_in(form, name) if name in WITH_LINES else query.text(name, LONGEST_TYPED))
+        if name in form
+        else now[name]
+        for name in NAMES
+    }
+    return shipping_as_billing(typed) if "shipping_is_billing" in form else typed
 
 
 def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:

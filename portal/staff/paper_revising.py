@@ -20,6 +20,8 @@ from portal.papers.operations import REVISABLE, revise_paper
 from portal.papers.rules.statuses import PaperKind
 from portal.papers.rules.totals import LineValues
 from portal.papers.words import kind_words
+from portal.preferences.cascade import choices_of
+from portal.preferences.rules import MAILS_PAPERS
 from portal.staff import queries
 from portal.staff.forms import lines_in
 from portal.web.filters import Query
@@ -72,6 +74,8 @@ class Typed:
     purchase_order: str
     notes: str
     terms: str
+    tells: bool
+    """Whether the customer gets it by mail."""
     lines: list[TypedLine] = field(default_factory=list)
 
 
@@ -84,7 +88,8 @@ def may_revise(paper: Paper) -> bool:
 def edit(customer_id: str, public_id: str) -> Response:
     """What was sent, to be changed."""
     customer, paper = _paper(customer_id, public_id)
-    return _page(customer, paper, _as_sent(paper))
+    tells = choices_of(current_session(), customer.id, customer.group_id)[MAILS_PAPERS]
+    return _page(customer, paper, _as_sent(paper, tells))
 
 
 @area.post("")
@@ -94,20 +99,24 @@ def create(customer_id: str, public_id: str) -> Response:
     typed = _typed(request.form)
     try:
         draft = _revised(paper, typed)
-        new = revise_paper(paper.id, draft, current_staff().actor, today(), clock.now())
+        actor = current_staff().actor
+        new = revise_paper(paper.id, draft, actor, today(), clock.now(), tells=typed.tells)
     except Refusal as refusal:
         return _page(*_paper(customer_id, public_id), typed, 422, refusal)
     address = url_for("staff_papers.show", customer_id=customer.public_id, public_id=new.public_id)
     answer: Response = redirect(address, code=303)  # type: ignore[assignment]
+    if typed.tells:
+        return toast(answer, _("Revision %(number)s is sent, and on its way by mail.", number=new.revision))
     return toast(answer, _("Revision %(number)s is sent.", number=new.revision))
 
 
-def _as_sent(paper: Paper) -> Typed:
+def _as_sent(paper: Paper, tells: bool) -> Typed:
     return Typed(
         valid_until=paper.valid_until_on.isoformat() if paper.valid_until_on else "",
         purchase_order=paper.purchase_order,
         notes=paper.notes,
         terms=paper.terms,
+        tells=tells,
         lines=[
             TypedLine(one.description, e6_text(one.quantity_e6), one.unit, e6_text(one.price_e6))
             for one in paper.lines
@@ -134,6 +143,7 @@ def _typed(form: Mapping[str, str]) -> Typed:
         query.text("purchase_order", 180),
         lines_in(form, "notes"),
         lines_in(form, "terms"),
+        "tells" in form,
         lines,
     )
 

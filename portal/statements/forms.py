@@ -6,8 +6,22 @@ from datetime import date
 
 from flask_babel import gettext as _
 
-from portal.statements.rules import EARLIEST, PERIODS, TYPES, Period, default_period, period_until
+from portal.statements.rules import (
+    EARLIEST,
+    INVOICES,
+    PERIODS,
+    TYPES,
+    USUALLY_SHOWN,
+    Period,
+    Shown,
+    default_period,
+    period_until,
+)
 from portal.web.filters import Query
+
+ASKED = ("type", "period", "from", "to", "currency", "status", "payments", "ageing")
+"""The parameters that describe a statement."""
+YES_NO = ("yes", "no")
 
 
 @dataclass(frozen=True)
@@ -17,6 +31,7 @@ class StatementQuery:
     type: str
     currency: str
     span: Period
+    shown: Shown = USUALLY_SHOWN
     errors: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
@@ -41,7 +56,11 @@ def statement_query(args: Mapping[str, str], currencies: list[str], today: date)
     currency = query.choice("currency", currencies, currencies[0] if currencies else "")
     errors: dict[str, str] = {}
     span = period_until(period, today) if period else _between(query, today, errors)
-    return StatementQuery(kind, currency, span, errors, tuple(query.notes))
+    shown = Shown(has_ageing=query.choice("ageing", YES_NO, "yes") == "yes")
+    if kind == "activity":
+        has_payments = query.choice("payments", YES_NO, "no") == "yes"
+        shown = Shown(query.choice("status", INVOICES, "none"), has_payments, shown.has_ageing)
+    return StatementQuery(kind, currency, span, shown, errors, tuple(query.notes))
 
 
 def _between(query: Query, today: date, errors: dict[str, str]) -> Period:

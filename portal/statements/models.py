@@ -7,6 +7,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.db import Id, Model
 from portal.kit import clock, tokens
+from portal.statements.rules import Shown
 from portal.tenancy import Owned
 
 
@@ -23,10 +24,14 @@ class StoredStatement(Owned, Model):
             "to_on",
             "known_at",
             "language",
+            "invoices",
+            "has_payments",
+            "has_ageing",
             name="uq_stored_statements_what",
         ),
         CheckConstraint("type IN ('activity', 'open')", name="type"),
         CheckConstraint("from_on <= to_on", name="period"),
+        CheckConstraint("invoices IN ('none', 'all', 'paid', 'unpaid')", name="invoices"),
         Index("uq_stored_statements_customer_id_id", "customer_id", "id", unique=True),
     )
 
@@ -40,4 +45,12 @@ class StoredStatement(Owned, Model):
     known_at: Mapped[datetime]
     """The moment of the last booking that it counts: nothing earlier can be booked any more."""
     language: Mapped[str] = mapped_column(String(2))
+    invoices: Mapped[str] = mapped_column(String(6), default="none")
+    """Which invoices of the period are listed, with its credit notes."""
+    has_payments: Mapped[bool] = mapped_column(default=False)
+    has_ageing: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(default=clock.now)
+
+    @property
+    def shown(self) -> Shown:
+        return Shown(self.invoices, self.has_payments, self.has_ageing)

@@ -13,7 +13,7 @@ from portal.papers.pdf.answers import answer_with
 from portal.papers.pdf.surroundings import surroundings_of
 from portal.preferences.rules import LANGUAGE
 from portal.statements import queries
-from portal.statements.forms import statement_query
+from portal.statements.forms import ASKED, statement_query
 from portal.statements.models import StoredStatement
 from portal.statements.operations import send_statement, store_statement
 from portal.statements.printed import statement_pdf
@@ -22,9 +22,6 @@ from portal.web.locale import current_language
 from portal.web.toasts import toast
 
 area = contact_area("statement_papers", __name__)
-
-ASKED = ("type", "period", "from", "to", "currency")
-"""The parameters that describe a statement."""
 
 
 @area.get("/statement.pdf")
@@ -74,4 +71,6 @@ def stored_as_asked(asked: Mapping[str, str]) -> StoredStatement | None:
         return None
     language = surroundings_of(db, contact.customer_id).choices[LANGUAGE]
     span = (chosen.from_on, chosen.to_on)
-    return store_statement(contact.customer_id, chosen.currency, chosen.type, *span, known_at, language)
+    return store_statement(
+        contact.customer_id, chosen.currency, chosen.type, *span, known_at, language, chosen.shown
+    )

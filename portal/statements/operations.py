@@ -7,14 +7,22 @@ from portal.mail.letters import STATEMENT_ASKED
 from portal.mail.outbox import post_letter
 from portal.statements import queries
 from portal.statements.models import StoredStatement
+from portal.statements.rules import USUALLY_SHOWN, Shown
 from portal.statements.storing import statement_row, stored_as
 
 
 def store_statement(
-    customer_id: int, currency: str, kind: str, from_on: date, to_on: date, known_at: datetime, language: str
+    customer_id: int,
+    currency: str,
+    kind: str,
+    from_on: date,
+    to_on: date,
+    known_at: datetime,
+    language: str,
+    shown: Shown = USUALLY_SHOWN,
 ) -> StoredStatement:
     """The row of this very statement, made if nobody asked for it before. The customer is entered."""
-    row = statement_row(customer_id, currency, kind, from_on, to_on, known_at, language)
+    row = statement_row(customer_id, currency, kind, from_on, to_on, known_at, language, shown)
     with transaction() as db:
         return stored_as(db, row)
 

@@ -11,7 +11,9 @@ from portal.papers.pdf.operations import document_pdf
 from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.sheets import Sheet, frame_of
 from portal.papers.pdf.surroundings import Surroundings, address_of, surroundings_of
+from portal.statements.lists import lists_of
 from portal.statements.models import StoredStatement
+from portal.statements.printed_lists import columns, described, printed_lists
 from portal.statements.sheet import ActivitySheet, OpenItem, SheetRow, activity_sheet, ages, open_sheet
 from portal.web.formats import Formats, formats_in
 from portal.web.locale import speaking
@@ -36,7 +38,7 @@ def statement_sheet(db: Session, stored: StoredStatement, around: Surroundings) 
         sheet = {
             **frame_of(around.organisation, show, stored.to_on),
             **_about(db, stored, around, show),
-            "ages": _ages(items, show),
+            "ages": _ages(items, show) if stored.has_ageing else [],
             "remarks": _remarks(items, show),
             "client": around.client,
             "contact": around.contact,
@@ -44,11 +46,15 @@ def statement_sheet(db: Session, stored: StoredStatement, around: Surroundings) 
         if stored.type == "open":
             owed = items.ageing.total_minor + items.excess_minor
             return sheet | {"table": _open_table(open_sheet(items), owed, stored.currency, show)}
-        account = statement(*asked, stored.from_on, stored.to_on, stored.known_at, zone)
+        days, words = (stored.from_on, stored.to_on), (stored.currency, show)
+        account = statement(*asked, *days, stored.known_at, zone)
         laid_out = activity_sheet(account, 0)
         return sheet | {
             "stats": _stats(laid_out, stored, show),
             "table": _activity_table(laid_out, stored, show),
+            "lists": printed_lists(
+                lists_of(db, asked[1:], days, stored.known_at, zone, stored.shown), *words
+            ),
         }
 
 
@@ -88,7 +94,7 @@ def _stats(sheet: ActivitySheet, stored: StoredStatement, show: Formats) -> list
 def _activity_table(sheet: ActivitySheet, stored: StoredStatement, show: Formats) -> dict[str, Any]:
     currency = stored.currency
     opening = show.amount(sheet.opening_minor, currency)
-    first = [show.short_day(stored.from_on), _described(_("Opening balance")), "", "", opening]
+    first = [show.short_day(stored.from_on), described(_("Opening balance")), "", "", opening]
     groups = [{"label": "", "rows": [first]}]
     groups += [
         {"label": show.month(month.month), "rows": [_row(row, currency, show) for row in month.rows]}
@@ -98,7 +104,7 @@ def _activity_table(sheet: ActivitySheet, stored: StoredStatement, show: Formats
     charged, paid = show.amount(sheet.charged_minor, currency), show.amount(sheet.paid_minor, currency)
     closing = show.money_text(sheet.closing_minor, currency, code=True)
     return {
-        "columns": _columns(heads, wide=1, figures_from=2),
+        "columns": columns(heads, wide=1, figures_from=2),
         "groups": groups,
         "foot": ["", _("Closing balance"), charged, paid, closing],
     }
@@ -109,7 +115,7 @@ def _row(row: SheetRow, currency: str, show: Formats) -> list[Any]:
     notes = [note for note in (row.note, _("Added later") if row.is_added_later else "") if note]
     return [
         show.short_day(row.on),
-        _described(row.words, notes),
+        described(row.words, notes),
         figure if row.minor >= 0 else "",
         figure if row.minor < 0 else "",
         show.amount(row.balance_minor, currency),
@@ -119,7 +125,7 @@ def _row(row: SheetRow, currency: str, show: Formats) -> list[Any]:
 def _open_table(items: list[OpenItem], owed_minor: int, currency: str, show: Formats) -> dict[str, Any]:
     rows = [
         [
-            _described(item.number, [item.note] if item.note else []),
+            described(item.number, [item.note] if item.note else []),
             show.day(item.issued_on) if item.issued_on else "",
             show.day(item.due_on) if item.due_on else "",
             show.amount(item.total_minor, currency),
@@ -130,7 +136,7 @@ def _open_table(items: list[OpenItem], owed_minor: int, currency: str, show: For
     heads = [_("Document"), _("Issued"), _("Due"), _("Total"), _("Open")]
     total = show.money_text(owed_minor, currency, code=True)
     return {
-        "columns": _columns(heads, wide=0, figures_from=3),
+        "columns": columns(heads, wide=0, figures_from=3),
         "groups": [{"label": "", "rows": rows}],
         "foot": [_("Total open"), "", "", "", total],
     }
@@ -158,14 +164,3 @@ def _remarks(items: OpenItems, show: Formats) -> list[dict[str, str]]:
 
 def _figures(figures: list[tuple[str, int]], currency: str, show: Formats) -> list[dict[str, str]]:
     return [{"label": label, "amount": show.money_text(minor, currency)} for label, minor in figures]
-
-
-def _described(text: str, notes: list[str] | None = None) -> dict[str, Any]:
-    return {"text": text, "notes": notes or []}
-
-
-def _columns(heads: list[str], wide: int, figures_from: int) -> list[dict[str, Any]]:
-    return [
-        {"label": head, "is_wide": place == wide, "is_figure": place >= figures_from}
-        for place, head in enumerate(heads)
-    ]

@@ -1,5 +1,7 @@
 """What a statement's page asks beside the ledger's arithmetic."""
 
+from dataclasses import asdict
+
 from sqlalchemy import Select, func, select
 
 from portal.db import AnySelect, total
@@ -13,11 +15,11 @@ def currencies() -> AnySelect:
     return select(Account.currency).order_by(func.abs(Account.balance_minor).desc(), Account.currency)
 
 
-def under_way(currency: str) -> AnySelect:
-    """What is on its way and not yet booked."""
-    return select(total(Payment.amount_minor)).where(
-        Payment.currency == currency, Payment.state == PaymentState.PROCESSING
-    )
+def accounts() -> AnySelect:
+    """The same, each with what is on its way in it and not yet booked."""
+    processing = (Payment.account_id == Account.id, Payment.state == PaymentState.PROCESSING)
+    under_way = select(total(Payment.amount_minor)).where(*processing).scalar_subquery()
+    return currencies().add_columns(under_way.label("under_way_minor"))
 
 
 def stored(public_id: str) -> Select[StoredStatement]:
@@ -35,6 +37,7 @@ def same_as(wanted: StoredStatement) -> Select[StoredStatement]:
         to_on=wanted.to_on,
         known_at=wanted.known_at,
         language=wanted.language,
+        **asdict(wanted.shown),
     )
 
 

@@ -2,9 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Final
 
 PERIODS = ("month", "last_month", "quarter", "year")
 TYPES = ("activity", "open")
+INVOICES = ("none", "all", "paid", "unpaid")
 EARLIEST = date(1970, 1, 1)
 
 
@@ -15,6 +17,19 @@ class Period:
     name: str
     from_on: date
     to_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What a statement of activity shows beside its transactions: invoices of the period, one of `INVOICES`,
+    with its credit notes; and payments by invoice. Either type may leave out how old the balance is."""
+
+    invoices: str = "none"
+    has_payments: bool = False
+    has_ageing: bool = True
+
+
+USUALLY_SHOWN: Final = Shown()
 
 
 def period_until(name: str, today: date) -> Period:

@@ -1,5 +1,6 @@
 """Storing what a statement on paper is made from, in an open transaction that sees the customer's rows."""
 
+from dataclasses import asdict
 from datetime import date, datetime
 
 from sqlalchemy.orm import Session
@@ -7,10 +8,18 @@ from sqlalchemy.orm import Session
 from portal.db import hold_name
 from portal.statements import queries
 from portal.statements.models import StoredStatement
+from portal.statements.rules import USUALLY_SHOWN, Shown
 
 
 def statement_row(
-    customer_id: int, currency: str, kind: str, from_on: date, to_on: date, known_at: datetime, language: str
+    customer_id: int,
+    currency: str,
+    kind: str,
+    from_on: date,
+    to_on: date,
+    known_at: datetime,
+    language: str,
+    shown: Shown = USUALLY_SHOWN,
 ) -> StoredStatement:
     """The row of this very statement, not yet written; open items have one day only."""
     return StoredStatement(
@@ -21,6 +30,7 @@ def statement_row(
         to_on=to_on,
         known_at=known_at,
         language=language,
+        **asdict(shown),
     )
 
 

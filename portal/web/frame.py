@@ -13,6 +13,7 @@ from portal.web.catalogue import catalogue, environment_in
 from portal.web.formats import Formats, formats_in
 from portal.web.locale import LANGUAGES, current_language
 from portal.web.marks import ageing_bar, badges_in, icon, initials
+from portal.web.templates import Templates
 from portal.web.toasts import give_toasts, waiting_toast
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
@@ -107,6 +108,7 @@ def frame_for(business: Business | None, reader: Reader | None = None) -> None:
 def make_frame(app: Flask) -> None:
     """Teach the app's templates the frame: `business`, `reader`, `icon`, `asset`, the formats as filters."""
     app.template_folder = str(TEMPLATES)
+    app.jinja_environment = Templates
     environment = app.jinja_env
     environment.trim_blocks = True
     environment.lstrip_blocks = True

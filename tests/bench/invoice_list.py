@@ -2,7 +2,8 @@
 
 Both are served by one granian worker and read the same database. Four connections ask one server for a
 moment, then the other, in turn; what is printed is the median over the rounds of one rate divided by the
-other. The second figure compares our own list over databases of different sizes in the same way.
+other. The second figure compares our own list over databases of different sizes in the same way. Each is
+followed by the same ratio of processor time an answer, which depends less on what else the machine does.
 """
 
 import os
@@ -18,6 +19,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Thread
+from typing import NamedTuple
 from urllib.error import URLError
 
 from tests.bench.filled import fill
@@ -43,27 +45,50 @@ def main(rounds: int) -> None:
         ):
             ours = dict(zip(SIZES, (small, middle, large), strict=True))
             for size in SIZES:
-                pages[size].write_text(_page(ours[size], tokens[size]), encoding="utf-8")
+                pages[size].write_text(_page(ours[size].port, tokens[size]), encoding="utf-8")
             with _bare(folder, COMPARED_WITH_BARE, pages[COMPARED_WITH_BARE]) as bare:
                 token = tokens[COMPARED_WITH_BARE]
-                beside = [_rate(middle, token) / _rate(bare, token) for _ in range(rounds)]
-            growth = [_rate(small, tokens[SIZES[0]]) / _rate(large, tokens[SIZES[-1]]) for _ in range(rounds)]
+                beside = [(_pace(middle, token), _pace(bare, token)) for _ in range(rounds)]
+            growth = [
+                (_pace(small, tokens[SIZES[0]]), _pace(large, tokens[SIZES[-1]])) for _ in range(rounds)
+            ]
     _say("requests a second, ours over bare, 100,000 invoices", beside, f"at least {LEAST_OF_BARE}")
     _say("times slower at 1,000,000 invoices than at 1,000", growth, f"at most {MOST_TIMES_SLOWER}")
 
 
-def _say(what: str, ratios: list[float], goal: str) -> None:
-    spread = f"{min(ratios):.2f} to {max(ratios):.2f}"
-    print(f"{what}: {statistics.median(ratios):.2f} ({spread} over {len(ratios)} rounds; goal: {goal})")
+def _say(what: str, rounds: list[tuple["Pace", "Pace"]], goal: str) -> None:
+    """The rate of the first over that of the second, and processor time of the second over the first's."""
+    rates, costs = [a.rate / b.rate for a, b in rounds], [b.cost_ms / a.cost_ms for a, b in rounds]
+    of = f"over {len(rounds)} rounds"
+    print(f"{what}: {statistics.median(rates):.2f} ({min(rates):.2f} to {max(rates):.2f} {of}; goal: {goal})")
+    first, second = (statistics.median(each.cost_ms for each in side) for side in zip(*rounds, strict=True))
+    print(
+        f"  by processor time: {statistics.median(costs):.2f} ({min(costs):.2f} to {max(costs):.2f}; "
+        f"{first:.2f} and {second:.2f} ms an answer)"
+    )
 
 
 def _database(folder: str, size: int) -> str:
     return f"sqlite:///{folder}/{size}.sqlite"
 
 
+class Served(NamedTuple):
+    """A server: its port, and the process that was started."""
+
+    port: int
+    process: int
+
+
+class Pace(NamedTuple):
+    """Answers a second, and processor time an answer in milliseconds."""
+
+    rate: float
+    cost_ms: float
+
+
 @contextmanager
-def _ours(folder: str, size: int) -> Iterator[int]:
-    """The portal over that database; yields its port."""
+def _ours(folder: str, size: int) -> Iterator[Served]:
+    """The portal over that database."""
     port = _free_port()
     environment = {
         "PORTAL_MODE": "demo",
@@ -72,21 +97,22 @@ def _ours(folder: str, size: int) -> Iterator[int]:
         "PORTAL_SECRET_KEY": "measured-with-thirty-two-bytes-or-more",
     }
     command = [sys.executable, "-m", "portal", "serve", "--port", str(port), "--workers", "1"]
-    with _running(command, environment, port, "/healthz"):
-        yield port
+    with _running(command, environment, port, "/healthz") as process:
+        yield Served(port, process)
 
 
 @contextmanager
-def _bare(folder: str, size: int, page: Path) -> Iterator[int]:
-    """The bare page over that database; yields its port."""
+def _bare(folder: str, size: int, page: Path) -> Iterator[Served]:
+    """The bare page over that database."""
     port = _free_port()
     environment = {"BENCH_DATABASE": _database(folder, size), "BENCH_PAGE": str(page)}
-    with _running([sys.executable, "-m", "tests.bench.bare_list", str(port)], environment, port, "/"):
-        yield port
+    command = [sys.executable, "-m", "tests.bench.bare_list", str(port)]
+    with _running(command, environment, port, "/") as process:
+        yield Served(port, process)
 
 
 @contextmanager
-def _running(command: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[None]:
+def _running(command: list[str], environment: dict[str, str], port: int, path: str) -> Iterator[int]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith("PORTAL_")}
     process = subprocess.Popen(
         command, cwd=ROOT, env=kept | environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
@@ -97,7 +123,7 @@ def _running(command: list[str], environment: dict[str, str], port: int, path: s
             if process.poll() is not None or time.monotonic() > until:
                 raise RuntimeError(f"{command} did not answer")
             time.sleep(0.1)
-        yield
+        yield process.pid
     finally:
         process.terminate()
         process.wait(20)
@@ -150,8 +176,9 @@ def _ask(connection: socket.socket, request: bytes) -> tuple[bytes, bytes]:
     return head, body
 
 
-def _rate(port: int, token: str) -> float:
-    """Answers a second over some connections, each asking again as soon as it was answered."""
+def _pace(served: Served, token: str) -> Pace:
+    """How fast it answers over some connections, each asking again as soon as it was answered."""
+    port = served.port
     request = _request(port, token)
     answered = [0] * CONNECTIONS
     until = time.monotonic() + SECONDS
@@ -164,13 +191,30 @@ def _rate(port: int, token: str) -> float:
                     raise RuntimeError(f"{head[:80]!r}")
                 answered[place] += 1
 
-    began = time.monotonic()
+    began, spent = time.monotonic(), _spent_seconds(served.process)
     threads = [Thread(target=ask_on, args=(place,)) for place in range(CONNECTIONS)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    return sum(answered) / (time.monotonic() - began)
+    total = sum(answered)
+    cost = _spent_seconds(served.process) - spent
+    return Pace(total / (time.monotonic() - began), 1000 * cost / total)
+
+
+def _spent_seconds(process: int) -> float:
+    """Processor time of a process and all that it started, as the system tells it."""
+    spent, wanted = 0, {process}
+    for status in sorted(Path("/proc").glob("[0-9]*/stat"), key=lambda path: int(path.parent.name)):
+        try:
+            after = status.read_text().rpartition(")")[2].split()
+        except OSError:  # it ended meanwhile
+            continue
+        one = int(status.parent.name)
+        if one in wanted or int(after[1]) in wanted:
+            wanted.add(one)
+            spent += int(after[11]) + int(after[12])
+    return spent / os.sysconf("SC_CLK_TCK")
 
 
 if __name__ == "__main__":

@@ -9,7 +9,9 @@ from portal.customers.models import Customer, CustomerGroup
 from portal.db import transaction
 from portal.demo.calendar import moment
 from portal.demo.mailing import AT, REMINDED, keep_the_past_unmailed, mail
+from portal.demo.online import Online
 from portal.demo.stage import Stage, keeping_the_clock
+from portal.demo.till import Till
 from portal.mailings.models import Mailing
 from portal.tenancy import every_customer
 from tests import make
@@ -19,7 +21,7 @@ TODAY = date(2026, 3, 30)
 
 
 def test_yards_are_reminded_and_one_gets_its_statement(db: Session, cast: Cast) -> None:
-    stage = Stage(db)
+    stage = Stage(db, Online(Till(db, "", "")))
     stage.customers = {"Acme": cast.acme}
     with keeping_the_clock():
         stage.be_at(moment(make.ISSUED, AT), make.ISSUED)

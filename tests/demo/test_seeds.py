@@ -4,7 +4,6 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -21,7 +20,7 @@ from portal.comments.models import Comment
 from portal.customers.details import queries as changes
 from portal.customers.details.rules import changed
 from portal.customers.models import Contact, ContactAccess, Customer
-from portal.db import migrate, open_engine, working_with
+from portal.db import open_engine, working_with
 from portal.demo import seeds
 from portal.demo.cast import BRIGHTWATER, CAST, STAFF_TOTP_SECRET, ZEPHYR
 from portal.demo.company import TIME_ZONE
@@ -37,13 +36,16 @@ from portal.papers.pdf.operations import pdf_of
 from portal.papers.queries import invoice_status, is_to_pay
 from portal.papers.rules.statuses import STATES_OF, InvoiceStatus, PaperKind, PaperState, is_due_soon
 from portal.papers.viewing.models import PaperView
+from portal.payments import queries as paying
 from portal.payments.choosing import choices_for
+from portal.payments.models import OnlinePayment, SavedMethod
+from portal.payments.wallet.rules import expires_soon
 from portal.people.models import Person
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
 from portal.tenancy import every_customer
 from tests import databases
 from tests.conftest import SECRET_KEY
-from tests.demo.offices import open_offices
+from tests.demo.offices import open_offices, open_till
 from tests.papers.pdf.reading import words_of
 
 TODAY = date(2026, 11, 20)
@@ -60,7 +62,8 @@ def demo(
         tenancy.guard(engine)
         open_offices(engine, tmp_path_factory.mktemp("files"))
         with working_with(tenancy.open_session(engine)) as session:
-            seeds.seed(session, TODAY)
+            with open_till(session) as till:
+                seeds.seed(session, TODAY, till)
             with every_customer(session, "the tests look at the whole demo"):
                 yield session
         engine.dispose()
@@ -72,6 +75,7 @@ def count(demo: Session, *conditions: object) -> int:
 
 
 def test_every_kind_of_paper_is_there_in_every_state(demo: Session) -> None:
+    assert seeds.is_complete(demo)
     found = {(kind, state) for kind, state in demo.execute(select(Paper.kind, Paper.state).distinct())}
     assert found == {(str(kind), str(state)) for kind, states in STATES_OF.items() for state in states}
 
@@ -212,6 +216,39 @@ def test_money_came_in_every_way_and_went_astray_in_every_way(demo: Session) -> 
     assert kinds == set(EntryKind) - {EntryKind.PAYMENT_REINSTATED}
 
 
+def test_what_was_paid_online_lately_lies_at_the_payment_service_too(demo: Session) -> None:
+    lately = Payment.started_at >= clock.now() - timedelta(days=360)
+    online = demo.execute(
+        select(Payment, OnlinePayment)
+        .outerjoin(OnlinePayment, OnlinePayment.payment_id == Payment.id)
+        .where(Payment.is_online.is_(True), lately, Payment.state == PaymentState.SETTLED)
+    ).all()
+    assert len(online) >= 100
+    assert all(way is not None and way.intent == payment.gateway_reference for payment, way in online)
+
+
+def test_staff_find_something_of_each_kind_to_look_at(demo: Session) -> None:
+    assert len(demo.scalars(paying.unmatched_receipts()).all()) == 2
+    assert [one.answer_by is not None for one in demo.scalars(paying.open_disputes())] == [True, True]
+    returned = demo.scalars(paying.closed_disputes()).all()
+    assert [one.word for one in returned if one.looked_at is None] == ["lost"]
+    assert [one.kind for one in demo.scalars(paying.differences())] == ["missing_here"]
+    assert [one.amount_minor for one in demo.scalars(paying.foreign_refunds())] == [42_300]
+    assert [one.settled_minor for one in demo.scalars(paying.odd_payments())] == [40_000]
+
+
+def test_the_cast_keeps_cards_of_which_one_expires_soon_and_an_account_whose_debit_is_on_its_way(
+    demo: Session,
+) -> None:
+    saved = demo.scalars(select(SavedMethod)).all()
+    names = Counter((one.saved_by_name.split()[0], one.kind) for one in saved)
+    assert names == {("Ana", "card"): 2, ("Ben", "us_bank_account"): 1, ("Zoe", "card"): 1}
+    assert sum(expires_soon(one.expires_month, one.expires_year, TODAY) for one in saved) == 1
+    of_ben = select(OnlinePayment).where(OnlinePayment.payer_name == "Ben Achterberg")
+    under_way = demo.scalars(of_ben).one()
+    assert under_way.expected_on is not None and under_way.expected_on > TODAY
+
+
 def test_most_invoices_are_paid_five_to_forty_days_after_they_were_issued(demo: Session) -> None:
     paid = (
         select(Payment.dated_on, Invoice.issued_on)
@@ -301,23 +338,6 @@ def test_every_kind_of_paper_can_be_had_as_pdf_and_one_in_euros_can_be_scanned(d
     in_euros = demo.scalars(sent.where(Paper.currency == "EUR", Paper.open_minor > 0).limit(1)).one()
     assert "Scan to transfer" in words_of(pdf_of(demo, in_euros))
     assert demo.scalars(select(Activity).where(Activity.verb.in_(STEPPED_DOWN))).all() == []
-
-
-def test_a_seeding_that_ended_is_told_from_one_that_did_not(demo: Session, tmp_path: Path) -> None:
-    assert seeds.is_complete(demo)
-
-    def crash(_line: str) -> None:
-        raise KeyboardInterrupt
-
-    engine = open_engine(f"sqlite:///{tmp_path / 'crashed.db'}")
-    migrate(engine)
-    with working_with(tenancy.open_session(engine)) as session:
-        with pytest.raises(KeyboardInterrupt):
-            seeds.seed(session, TODAY, crash)
-        assert not seeds.is_complete(session)
-        with every_customer(session, "what the crash left behind"):
-            assert count(session, Customer.id > 0) > 0
-    engine.dispose()
 
 
 def test_somebody_asked_below_an_invoice_and_a_parcel_is_on_its_way(demo: Session) -> None:

@@ -18,7 +18,7 @@ from portal.ledger.operations.voiding import void_paper
 from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import SHOWS_ORDERS
+from portal.preferences.rules import SHOWS_HOME, SHOWS_ORDERS
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
@@ -197,3 +197,18 @@ def test_a_mail_to_the_business_says_who_writes(db: Session, cast: Cast, signed_
     with every_customer(db, "a test"):
         number = db.get_one(Customer, cast.acme).number
     assert unquote(found[1]) == f"Acme Shipping, customer number {number}"
+
+
+def test_where_the_business_shows_no_home_the_invoices_come_first(
+    db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    with every_customer(db, "a test"):
+        save_preference(SHOWS_HOME, False, customer_id=cast.acme)
+    ana = signed_in(cast.ana)
+    answer = ana.get("/")
+    assert (answer.status_code, answer.location) == (303, "/invoices")
+    page = ana.get("/invoices").text
+    assert "<span>Home</span>" not in page
+    assert "<span>Invoices</span>" in page
+    zoe = signed_in(cast.zoe).get("/")
+    assert zoe.status_code == 200 and "<span>Home</span>" in zoe.text

@@ -121,6 +121,7 @@ def test_no_page_puts_up_a_barrier_or_scrolls_sideways(
         invoice,
         "/statement",
         "/statement?type=open",
+        "/statement?status=all&payments=yes",
         "/x",
     ):
         page.goto(f"{portal}{path}")

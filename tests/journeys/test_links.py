@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 from portal.kit import clock
 from portal.links.rules import LinkPurpose
 from portal.papers.viewing.models import PaperView
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import LINKS_ASK_PASSWORD
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
@@ -84,6 +86,31 @@ def test_from_the_mail_to_paid_without_signing_in(mailed: str, db: Session, open
     assert times_seen(db) >= 1
     page.goto(mailed.partition("/l/")[0] + "/invoices")
     expect(page).to_have_url(re.compile("/login"))
+
+
+def test_a_link_with_a_password_is_opened_on_the_phone_and_again_at_the_desk(
+    mailed: str, db: Session, cast: Cast, open_page: Opens
+) -> None:
+    with every_customer(db, "a test"):
+        save_preference(LINKS_ASK_PASSWORD, True, customer_id=cast.acme)
+    phone, desk = open_page(PHONE, has_touch=True), open_page(DESK)
+    phone.goto(mailed)
+    heading = phone.get_by_role("heading", level=1)
+    expect(heading).to_have_text("Choose a password for your private links")
+    require_open(phone)
+    phone.get_by_label("New password").fill("quiet harbour lantern")
+    phone.get_by_role("button", name="Save and go on").tap()
+    expect(heading).to_have_text("Invoice INV-1")
+    desk.goto(mailed)
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Enter the password of your private links")
+    desk.get_by_label("Password", exact=True).fill("seven wet anchors")
+    desk.get_by_role("button", name="Go on").click()
+    expect(desk.get_by_role("alert")).to_contain_text("This is not the password of your private links.")
+    require_open(desk)
+    desk.get_by_label("Password", exact=True).fill("quiet harbour lantern")
+    desk.get_by_role("button", name="Go on").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text("Invoice INV-1")
+    assert times_seen(db) == 0, "nobody touched the page yet"
 
 
 def test_the_page_tells_once_that_somebody_looks(mailed: str, db: Session, open_page: Opens) -> None:

@@ -19,7 +19,8 @@ from portal.kit.refusal import Refusal
 from portal.ledger import models
 from portal.ledger.accounts import business_day
 from portal.ledger.audit import audit
-from portal.ledger.open_items import balances, open_items
+from portal.ledger.of_period import papers_of_period, payments_of_period
+from portal.ledger.open_items import OpenItems, balances, open_items
 from portal.ledger.statement import known_now, statement
 from portal.papers import models as papers
 from portal.papers.rules.statuses import invoice_status
@@ -122,6 +123,7 @@ class TwoBooks(RuleBasedStateMachine):
         items = open_items(self.db, *account, to_on, known_at, ZONE)
         assert all(0 < item.open_minor <= item.total_minor for item in items.invoices + items.retainers_asked)
         assert all(credit.left_minor > 0 for credit in items.credits)
+        lists = self._lists(account, to_on, known_at, items)
         known = [row for row in self.log if row[0] == account and row[4] <= known_at and row[3] <= to_on]
         before = [row for row in known if row[3] < from_on]
         within = [(row[3], row[1], row[2]) for row in known if row[3] >= from_on]
@@ -134,7 +136,20 @@ class TwoBooks(RuleBasedStateMachine):
         assert told.closing_minor == balance
         eve = from_on - timedelta(days=1)
         assert statement(self.db, *account, eve, eve, known_at, ZONE).closing_minor == told.opening_minor
-        return told, items
+        return told, items, lists
+
+    def _lists(self, account: Account, to_on: date, known_at: datetime, items: OpenItems) -> Any:
+        """The papers and payments since the beginning: what is left of them is what the open items say."""
+        since = (date(2000, 1, 1), to_on)
+        invoices, notes = papers_of_period(self.db, *account, *since, known_at, ZONE)
+        payments = payments_of_period(self.db, *account, *since, known_at)
+        left = {row.number: row.left_minor for row in (*invoices, *notes) if row.left_minor}
+        left |= {row.number: row.amount_minor for row in payments if row.paper_number is None}
+        kinds = ("payment", "credit_note")
+        assert left == {row.number: row.open_minor for row in items.invoices} | {
+            row.number: row.left_minor for row in items.credits if row.kind in kinds
+        }
+        return invoices, notes, payments
 
     @invariant()
     def both_books_agree(self) -> None:

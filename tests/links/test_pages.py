@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from portal.access.contacts.operations import disable_contact
 from portal.activity.models import Activity
 from portal.comments.models import Comment
-from portal.customers.models import Contact, ContactAccess
+from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import Model, transaction
 from portal.kit import clock
 from portal.ledger.operations.voiding import void_paper
@@ -272,6 +272,21 @@ def test_a_contact_without_access_keeps_the_links_and_one_who_is_disabled_loses_
     disable_contact(cast.ben, SAM)
     assert browser.get(page).status_code == 404
     assert browser.get(path).status_code == 404
+
+
+def test_a_link_of_a_customer_who_is_inactive_opens_nothing_and_works_again_with_them(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    _link, path = minted(db, invoice, cast.ana)
+    browser, page = followed(app, path)
+    with transaction(), every_customer(db, "a test"):
+        db.get_one(Customer, cast.acme).is_active = False
+    for address in (page, f"{page}.pdf", path):
+        answer = browser.get(address)
+        assert answer.status_code == 404 and "INV-7" not in answer.text
+    with transaction(), every_customer(db, "a test"):
+        db.get_one(Customer, cast.acme).is_active = True
+    assert "INV-7" in browser.get(page).text
 
 
 def test_a_contact_who_became_another_person_has_none_of_the_links_of_the_one_before(

@@ -49,6 +49,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "until_on": date(2026, 11, 27),
     },
     letters.FRESH_LINK: {"path": f"/l/{TOKEN}", "number": "INV-20418", "until_on": date(2026, 12, 20)},
+    letters.LINK_PASSWORD_FORGOTTEN: {"path": f"/l/{TOKEN}", "number": "INV-20418"},
     letters.STATEMENT_ASKED: {
         "path": f"/statement/{TOKEN[:22]}.pdf",
         "from_on": date(2026, 8, 1),
@@ -65,6 +66,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "until_on": date(2026, 12, 31),
     },
     letters.PAPER_SENT: {
+        "revision": "",
         "path": f"/l/{TOKEN}",
         "paper": "Invoice",
         "number": "INV-20418",

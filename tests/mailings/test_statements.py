@@ -15,7 +15,7 @@ from portal.mailings.refusals import NobodyChosen, NothingBooked
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import STATEMENT_DAY, STATEMENT_SCHEDULE
 from portal.statements.models import StoredStatement
-from portal.statements.rules import Period
+from portal.statements.rules import Period, Shown
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
@@ -87,12 +87,12 @@ def test_staff_mail_a_statement_and_a_click_counts_once(db: Session, cast: Cast)
     with every_customer(db, "a test"):
         ben = db.get_one(Contact, cast.ben).public_id
     for attempt in ("one", "one", "two"):
-        mail_statement(cast.acme, "open", "EUR", MARCH, [ben], attempt, SAM, attaches=True)
+        mail_statement(cast.acme, "open", "EUR", MARCH, Shown(), [ben], attempt, SAM, attaches=True)
     assert [letter.email for letter in outbox(db)] == [cast.ben_email] * 2
     with every_customer(db, "a test"):
         stored = db.scalars(select(StoredStatement)).one()
         assert (stored.type, stored.from_on, stored.to_on) == ("open", MARCH.to_on, MARCH.to_on)
     with pytest.raises(NobodyChosen):
-        mail_statement(cast.acme, "open", "EUR", MARCH, ["x"], "three", SAM, attaches=True)
+        mail_statement(cast.acme, "open", "EUR", MARCH, Shown(), ["x"], "three", SAM, attaches=True)
     with pytest.raises(NothingBooked):
-        mail_statement(cast.acme, "open", "JPY", MARCH, [ben], "four", SAM, attaches=True)
+        mail_statement(cast.acme, "open", "JPY", MARCH, Shown(), [ben], "four", SAM, attaches=True)

@@ -1,5 +1,6 @@
 """Whatever order the gateway's messages come in, and however often: the record says what truly happened."""
 
+from dataclasses import replace
 from functools import reduce
 from typing import Any
 
@@ -9,7 +10,16 @@ from hypothesis import strategies as st
 
 from portal.ledger.rules import PaymentState
 from portal.payments.rules.booking import Record, heard, is_second
-from portal.payments.rules.told import DisputeTold, Method, MoneyTold, Names, RefundTold, Word
+from portal.payments.rules.told import (
+    DisputeTold,
+    DisputeWord,
+    Method,
+    MoneyTold,
+    Names,
+    RefundTold,
+    RefundWord,
+    Word,
+)
 from tests.payments.world import in_any_order, truths
 
 BOOKED = (MoneyTold, RefundTold, DisputeTold)
@@ -62,3 +72,14 @@ def test_other_money_than_what_has_arrived_is_told_apart() -> None:
     paid = heard(Record(True), money(Word.ARRIVED))
     assert is_second(paid, money(Word.ARRIVED, intent="pi_2"))
     assert not is_second(paid, money(Word.ARRIVED))
+
+
+def test_what_arrived_is_kept_as_it_was_told_first() -> None:
+    paid = heard(Record(True), money(Word.ARRIVED))
+    assert (paid.arrived_minor, paid.currency, paid.intent) == (500, "EUR", "pi_1")
+    names = Names(intent="pi_1")
+    refund = RefundTold("re_1", names, RefundWord.SUCCEEDED, "", 200, "EUR", 1)
+    assert heard(heard(paid, refund), replace(refund, amount=300)).booked_minor == 300
+    lost = DisputeTold("du_1", names, DisputeWord.LOST, "lost", "", 500, "EUR", 1)
+    assert heard(heard(paid, lost), replace(lost, amount=100)).booked_minor == 0
+    assert heard(heard(paid, lost), replace(lost, word=DisputeWord.WON)).booked_minor == 500

@@ -120,6 +120,21 @@ def test_what_cannot_be_paid_with_the_others_is_left_out_and_named(
     assert started(db) == []
 
 
+def test_a_way_that_does_not_take_so_much_is_left_out_and_named(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    large, small = (invoice(db, cast, total) for total in (1_000_001, 1_000_000))
+    html = ana.get(f"/pay?paper={large}").text
+    assert "A bank account can be debited for at most €10,000.00 at once." in html
+    assert 'value="bank"' not in html and 'value="card"' in html
+    html = ana.get(f"/pay?paper={small}&method=bank").text
+    assert "can be debited for at most" not in html and 'value="bank" checked' in html
+    only_bank = invoice(db, cast, 1_000_001, payment_methods="bank")
+    refused = send(ana, f"/pay?paper={only_bank}", method="bank", seen="1000001")
+    assert refused.status_code == 422 and "No way to pay takes this much at once." in refused.text
+    assert started(db) == []
+
+
 def test_a_deposit_is_asked_first_and_all_of_it_may_be_chosen(
     ana: FlaskClient, db: Session, cast: Cast
 ) -> None:
@@ -223,10 +238,13 @@ def test_money_in_advance_is_paid_only_where_that_is_allowed(
     save_preference(ALLOWS_PREPAYMENT, True)
     assert 'href="/pay?advance=EUR"' in ana.get("/payments").text
     save_preference(PREPAYMENT_MINIMUM, {"EUR": 1_000})
-    assert "At least €10.00." in ana.get("/pay?advance=EUR").text
+    fresh = ana.get("/pay?advance=EUR").text
+    assert "At least €10.00." in fresh and "There is a problem" not in fresh
     form = {"advance": "EUR", "paper": None}
     low = send(ana, "/pay?advance=EUR", **form, advance_amount="9", seen="900")
     assert low.status_code == 422 and 'value="9"' in low.text
+    nothing = send(ana, "/pay?advance=EUR", **form, advance_amount="", seen="")
+    assert nothing.status_code == 422 and "Enter an amount above zero." in nothing.text
     paid = send(ana, "/pay?advance=EUR", **form, advance_amount="250", seen="25000")
     assert paid.status_code == 303
     assert started(db)[0].shares == []

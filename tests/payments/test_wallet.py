@@ -18,6 +18,7 @@ from portal.payments.wallet.rules import expires_soon, is_expired
 from portal.tenancy import every_customer
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.standins.stripe.standin import StripeStandin
 
 SignedIn = Callable[[int], FlaskClient]
 PAGE = "/profile/payment-methods"
@@ -134,3 +135,24 @@ def test_a_card_is_added_on_the_gateways_page(
     answer = ana.post(PAGE, data={"csrf_token": csrf_token(ana, PAGE), "attempt": "one"})
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("http://127.0.0.1")
+
+
+def test_a_method_is_removed_where_the_gateway_answers_and_stays_where_it_does_not(
+    online: Flask,
+    stripe_standin: StripeStandin,
+    signed_in: SignedIn,
+    db: Session,
+    cast: Cast,
+    methods: dict[str, str],
+) -> None:
+    ben = signed_in(cast.ben)
+    address, form = f"{PAGE}/{methods['ben']}/remove", {"csrf_token": csrf_token(ben, PAGE)}
+    prove(db)
+    assert "Visa, ending 4242" in ben.get(address).text
+    stripe_standin.fail("status", status=503)
+    silent = ben.post(address, data=form)
+    assert silent.status_code == 422 and "does not answer at the moment" in silent.text
+    assert ben.post(f"{PAGE}/{methods['ana']}/remove", data=form).status_code == 422, "it is Ana's"
+    assert ben.post(address, data=form).status_code == 303
+    assert "Saved by Ben" not in ben.get(PAGE).text
+    assert ben.get(address).status_code == 404

@@ -14,6 +14,7 @@ from portal.access.models import ContactSession
 from portal.customers.models import Contact
 from portal.db import transaction
 from portal.kit import clock
+from portal.links.models import LinkPassword
 from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import CONTACT_FIELDS
@@ -275,3 +276,18 @@ def test_each_page_takes_at_most_eight_statements(
         counted.clear()
         assert sam.get(address).status_code == 200
         assert len(counted) <= 8, (address, counted)
+
+
+def test_the_password_of_private_links_can_be_taken_away(
+    sam: FlaskClient, db: Session, cast: Cast, acme: str
+) -> None:
+    page = f"{acme}/{contact_of(db, cast.ana).public_id}"
+    assert "Password chosen" not in sam.get(page).text
+    with transaction(), every_customer(db, "a test"):
+        columns = {"customer_id": cast.acme, "contact_id": cast.ana, "password_hash": "$argon2id$"}
+        db.add(LinkPassword(**columns, chosen_at=clock.now()))
+    assert "Password chosen" in sam.get(page).text
+    assert "The account keeps its own." in sam.get(f"{page}/reset-link-password").text
+    assert send(sam, f"{page}/reset-link-password").status_code == 303
+    assert "Password chosen" not in sam.get(page).text
+    assert verbs(db) == ["links_unlocked"]

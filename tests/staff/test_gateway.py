@@ -9,14 +9,16 @@ from sqlalchemy.orm import Session
 
 from portal.db import transaction
 from portal.ledger.models import Payment
+from portal.ledger.operations.credits import apply_payment
 from portal.papers.models import Paper
-from portal.payments.models import Difference, GatewayCall, UnmatchedReceipt
+from portal.payments.models import Difference, GatewayCall, GatewayDispute, GatewayRefund, UnmatchedReceipt
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 
 PAGE = "/staff/payments/gateway"
+MOMENT = datetime(2026, 11, 2, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def receipt(db: Session, cast: Cast) -> str:
             intent="pi_nobody",
             amount_minor=1_500,
             currency="EUR",
-            charged_at=datetime(2026, 11, 2, 12, tzinfo=UTC),
+            charged_at=MOMENT,
             description="Thanks",
         )
         db.add(money)
@@ -61,15 +63,56 @@ def test_money_of_nobody_pays_the_oldest_invoices_of_who_it_is_assigned_to(
 
 def test_a_difference_is_settled_and_the_log_shows_what_was_asked(sam: FlaskClient, db: Session) -> None:
     with every_customer(db, "a test"), transaction():
-        found = Difference(kind="amount", reference="pi_1", ours="10.00 EUR", theirs="11.00 EUR")
+        found = Difference(kind="amount", reference="pi_1", ours="1000 EUR", theirs="")
         db.add(found)
         db.add(GatewayCall(call="POST /v1/refunds", status=402, problem="charge_disputed", milliseconds=12))
         db.flush()
         public_id = found.public_id
-    assert "The amounts differ" in sam.get(PAGE).text
+    page = sam.get(PAGE).text
+    assert "The amounts differ" in page and "Ours: €10.00 EUR. Theirs: nothing." in page
     form = {"csrf_token": csrf_token(sam, PAGE)}
     assert sam.post(f"{PAGE}/differences/{public_id}", data=form).status_code == 303
     assert "The amounts differ" not in sam.get(PAGE).text
     log = sam.get(f"{PAGE}/log").text
     assert "POST /v1/refunds" in log and "charge_disputed" in log
     assert sam.post(f"{PAGE}/disputes/{'x' * 22}", data=form).status_code == 404
+
+
+def test_a_dispute_names_payment_customer_and_reason_and_goes_once_it_was_seen(
+    sam: FlaskClient, db: Session, cast: Cast
+) -> None:
+    paid = make.payment(db, cast.acme, amount=1_000)
+    number = paid.number
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Payment, paid.id).gateway_reference = "pi_1"
+        lost = {"intent": "pi_1", "word": "lost", "status": "lost", "reason": "insufficient_funds"}
+        row = GatewayDispute(
+            gateway_reference="du_1", amount_minor=1_000, currency="EUR", made_at=MOMENT, **lost
+        )
+        db.add(row)
+        db.flush()
+        public_id = row.public_id
+    page = sam.get(PAGE).text
+    assert f"{number}</a>, Acme" in page and "There was not enough money on the account." in page
+    form = {"csrf_token": csrf_token(sam, PAGE)}
+    assert sam.post(f"{PAGE}/disputes/{public_id}", data=form).status_code == 303
+    assert "Nothing to look at" in sam.get(PAGE).text
+
+
+def test_a_refund_of_the_dashboard_is_seen_and_an_odd_payment_goes_once_it_is_used(
+    sam: FlaskClient, db: Session, cast: Cast
+) -> None:
+    invoice = make.invoice(db, cast.acme, 1_000)
+    paid = make.payment(db, cast.acme, amount=900)
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Payment, paid.id).is_unexpected = True
+        told = {"gateway_reference": "re_1", "intent": "pi_1", "word": "succeeded", "currency": "EUR"}
+        db.add(GatewayRefund(**told, amount_minor=300, made_at=MOMENT))
+    page = sam.get(PAGE).text
+    assert "Refunds made in the dashboard" in page and "Another amount arrived" in page
+    form = {"csrf_token": csrf_token(sam, PAGE)}
+    assert sam.post(f"{PAGE}/refunds/re_1", data=form).status_code == 303
+    assert sam.post(f"{PAGE}/refunds/re_2", data=form).status_code == 404
+    with every_customer(db, "a test"):
+        apply_payment(paid.id, invoice.id, 900, make.ISSUED)
+    assert "Nothing to look at" in sam.get(PAGE).text

@@ -15,10 +15,14 @@ from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import transaction
 from portal.kit import clock
 from portal.mail import letters
+from portal.mail.letters import LetterKind
 from portal.mail.models import Letter, LetterState, LetterText
 from portal.mail.outbox import post_letter
+from portal.papers.models import Invoice
 from portal.tenancy import every_customer
+from tests import make
 from tests.cast import Cast
+from tests.mail.samples import SAMPLES
 
 SignedIn = Callable[[int], FlaskClient]
 SUBJECT = "Come in, {{ company }}"
@@ -35,9 +39,13 @@ def csrf(browser: FlaskClient, path: str) -> str:
     return browser.get(path).text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
-def written(db: Session, to: str, state: LetterState = LetterState.QUEUED, **columns: str) -> None:
+def written(
+    db: Session, to: str, state: LetterState = LetterState.QUEUED,
+    kind: LetterKind = letters.PORTAL_ADDRESS, **columns: str,
+) -> None:  # fmt: skip
+    values = SAMPLES.get(kind, {"path": "/"})
     with transaction():
-        letter = post_letter(db, letters.PORTAL_ADDRESS, to, "en", path="/", **columns)  # type: ignore[arg-type]
+        letter = post_letter(db, kind, to, "en", **values, **columns)  # type: ignore[arg-type]
         if state is not LetterState.QUEUED:
             letter.state, letter.sealed_values, letter.reason = state, None, "550 <no> such mailbox"
         if state in (LetterState.SENT, LetterState.BOUNCED):
@@ -74,6 +82,43 @@ def test_a_customers_letters_are_those_to_its_contacts(db: Session, cast: Cast, 
     text = sam.get(f"/staff/customers/{acme}/letters").text.partition("<tbody")[2]
     assert "ana@" in text and "zoe@" not in text and "ben@" not in text
     assert sam.get(f"/staff/customers/{'A' * 22}/letters").status_code == 404
+
+
+def test_what_is_gone_is_not_sent_twice_but_each_letter_leads_to_what_can_be_done(
+    db: Session, cast: Cast, sam: FlaskClient, with_role: Callable[[str], FlaskClient]
+) -> None:
+    paper = make.invoice(db, cast.acme, number="INV-7")
+    with every_customer(db, "a test"):
+        acme = db.get_one(Customer, cast.acme).public_id
+        ana, ben = (db.get_one(Contact, one).public_id for one in (cast.ana, cast.ben))
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, cast.ben).access = ContactAccess.INVITED
+    to_ana, to_ben = {"to": cast.ana_email, "addressee": ana}, {"to": cast.ben_email, "addressee": ben}
+    about = {"thread": paper.public_id}
+    written(db, **to_ana, **about, state=LetterState.SENT, kind=letters.PAPER_SENT)
+    written(db, **to_ana, **about, state=LetterState.BOUNCED, kind=letters.REMINDER)
+    written(db, **to_ben, state=LetterState.SENT, kind=letters.INVITATION)
+    written(db, **to_ana, state=LetterState.FAILED)
+    written(db, **to_ana, **about, kind=letters.PAPER_SENT)
+    written(db, to="gone@acme.example", addressee=ana, state=LetterState.BOUNCED)
+
+    again = f'href="/staff/customers/{acme}/papers/{paper.public_id}/mailings">Send the paper again<'
+    invite = f'href="/staff/customers/{acme}/contacts/{ben}/reinvite">Invite again<'
+    correct = f'href="/staff/customers/{acme}/contacts/{ana}/edit">Correct the address<'
+    for page in ("/staff/letters", f"/staff/customers/{acme}/letters"):
+        rows = sam.get(page).text.partition("<tbody")[2].split("<tr")[1:]
+        assert [[way in row for way in (again, invite, correct)] for row in rows] == [
+            [False, False, False], [False, False, False], [False, False, True], [False, True, False],
+            [True, False, True], [True, False, False],
+        ]  # fmt: skip
+    for link in (again, invite, correct):
+        assert sam.get(link.split('"')[1]).status_code == 200
+    assert "Send the paper again" not in with_role("read_only").get("/staff/letters").text
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, cast.ben).access = ContactAccess.ACTIVE
+        db.get_one(Invoice, paper.id).state = "void"
+    shown = sam.get("/staff/letters").text
+    assert "Invite again" not in shown and "Send the paper again" not in shown
 
 
 def test_words_are_tried_saved_seen_alone_and_given_back(db: Session, cast: Cast, sam: FlaskClient) -> None:

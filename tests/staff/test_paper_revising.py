@@ -4,19 +4,25 @@ import re
 from collections.abc import Callable
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session, selectinload
 
 from portal.kit import clock
 from portal.ledger.operations.issuing import issue_papers
+from portal.mailings.operations.papers import mail_waiting_papers
 from portal.papers.drafts import DraftLine, PaperDraft
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind
 from portal.papers.rules.totals import Discount, LineValues, Tax
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import MAILS_PAPERS
 from portal.tenancy import every_customer
+from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.links.minted import followed
 from tests.staff.conftest import verbs
 from tests.staff.test_contacts import send
 from tests.staff.test_paper_actions import place
@@ -96,6 +102,30 @@ def test_a_quote_gets_a_revision_and_the_one_before_stays_to_be_read(
     assert "There is a newer revision of this quote." in old and "Fitting" in old
     assert "Paint &lt;b&gt;" in ana.get(f"/quotes/{second.public_id}").text
     assert ana.get(f"/quotes/{first_id}.pdf").data.startswith(b"%PDF")
+
+
+def test_the_customer_is_told_of_a_revision_where_staff_tick_it(
+    sam: FlaskClient, app: Flask, db: Session, cast: Cast, sent: Callable[..., Paper]
+) -> None:
+    quote = sent()
+    mail_waiting_papers()
+    address = place(db, quote)
+    assert re.search(r'name="tells" value="yes" checked', sam.get(f"{address}/revise").text)
+    status, _text, location = revise(sam, address, **{"quantity-1": "4", "tells": "yes"})
+    assert status == 303 and "Revision 2 is sent, and on its way by mail." in sam.get(location).text
+    db.rollback()
+    mail_waiting_papers()
+    first, told = mails(db)
+    assert (first.values["revision"], told.name, told.values["revision"]) == ("", "paper_sent", "2")
+    browser, page = followed(app, told.path)
+    assert "Revision 2" in browser.get(page).text
+    status, _text, location = revise(sam, location.replace("http://localhost", ""), **{"quantity-1": "5"})
+    assert status == 303 and "Revision 3 is sent.<" in sam.get(location).text
+    db.rollback()
+    mail_waiting_papers()
+    assert len(mails(db)) == 2
+    save_preference(MAILS_PAPERS, False)
+    assert " checked" not in sam.get(f"{location}/revise").text.partition('name="tells"')[2][:40]
 
 
 def test_an_order_goes_on_as_far_as_it_was(

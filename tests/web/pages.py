@@ -36,11 +36,11 @@ def make_app(published: Path, base_url: str = BASE, **config: object) -> Flask:
     """The app at `base_url`; its static files are put into `published`."""
     app = Flask("portal")
     app.config.update({"SECRET_KEY": "for tests only", "PROPAGATE_EXCEPTIONS": False, **config})
-    CSRFProtect(app)
     headers = security_headers(base_url.startswith("https://"))
     send_headers(app, headers)
     serve_assets(app, STATIC, published, headers)
     make_frame(app)
+    CSRFProtect(app)
     speak_languages(app)
     speak_htmx(app)
     answer_errors(app)

@@ -5,6 +5,8 @@ from types import SimpleNamespace as Of
 from typing import Any
 
 from portal.invoices.queries import InvoiceRow
+from portal.statements.lists import Lists
+from portal.statements.rules import USUALLY_SHOWN
 from portal.web.filters import Links, Paging, Query
 from portal.web.frame import Business, Reader
 
@@ -320,7 +322,9 @@ def statement_values(args: dict[str, str]) -> dict[str, object]:
             from_on=date(2026, 8, 1),
             to_on=TODAY,
             currency=args.get("currency", "USD"),
+            shown=USUALLY_SHOWN,
         ),
+        "lists": Lists(),
         "currencies": ["USD", "EUR"],
         "today": TODAY,
         "links": Links("/statement", {"type": kind if kind != "activity" else None}),

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.customers.details.rules import LONGEST as LONGEST_OF_COMPANY
+from portal.customers.details.rules import TooLong
+from portal.customers.facts.rules import NotDays, NotInTheList, days_in
 from portal.customers.rules import ADDRESS_PARTS
 from portal.kit.currencies import EXPONENTS
 from portal.kit.refusal import N_, Refusal
@@ -23,19 +25,6 @@ LONGEST: Final = {
 class NameMissing(Refusal):
     sentence = N_("Enter a name, or that of a contact person.")
     field = "name"
-
-
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-
-
-class NotInTheList(Refusal):
-    sentence = N_("Choose one from the list.")
-
-
-class NotDays(Refusal):
-    sentence = N_("Enter a whole number of days, at most %(most)s.")
-    field = "terms"
 
 
 class NobodyToInvite(Refusal):
@@ -74,8 +63,7 @@ class CustomerDetails:
     @property
     def days(self) -> int | None:
         """The terms as a number, None where none are typed or it is none."""
-        is_number = self.terms.isascii() and self.terms.isdigit() and len(self.terms) < 6
-        return int(self.terms) if is_number and int(self.terms) <= MOST_DAYS else None
+        return days_in(self.terms)
 
 
 def problems(details: CustomerDetails, countries: Collection[str], groups: Collection[str]) -> list[Refusal]:
@@ -92,7 +80,7 @@ def problems(details: CustomerDetails, countries: Collection[str], groups: Colle
         if (typed := getattr(details, name)) and typed not in allowed:
             found.append(NotInTheList(field=name))
     if details.terms and details.days is None:
-        found.append(NotDays(most=MOST_DAYS))
+        found.append(NotDays(field="terms", most=MOST_DAYS))
     if details.is_invited and not details.email:
         found.append(NobodyToInvite())
     return found

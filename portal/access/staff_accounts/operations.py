@@ -24,6 +24,7 @@ from portal.access.staff_accounts.rules import (
     NameTooLong,
     NoName,
     NotAStaffRole,
+    NotOfStaff,
     StaffAlready,
 )
 from portal.access.staff_accounts.sealing import drop_authenticator, keep_secret
@@ -67,6 +68,22 @@ def invite_again(public_id: str, actor: Actor, language: str) -> StaffMember | N
             _mail_invitation(db, member, language)
             _note(db, Verb.STAFF_INVITED_AGAIN, actor, member)
     return member
+
+
+def reset_member(email: str, actor: Actor) -> str:
+    """Let nothing that opened an account before open it any more; the path by which it is set up anew.
+
+    For who runs the server, where nobody of staff can sign in. Raises NotAnAddress, NotOfStaff.
+    """
+    address = normalise(email)
+    with transaction() as db:
+        member = db.scalar(locked(staff_member_of(address)))
+        if member is None or not member.is_active:
+            raise NotOfStaff(email=address)
+        _end_all(db, member)
+        member.password_hash = ""
+        _note(db, Verb.STAFF_RESET, actor, member)
+        return _invited(member)
 
 
 def seal_secrets(seal: Seal) -> None:
@@ -143,9 +160,7 @@ def _set_up(db: Session, token: str, password_hash: str) -> StaffMember:
         raise DeadLink
     member.password_hash = password_hash
     member.invitation_hash = member.invited_until = None
-    drop_authenticator(member)
-    db.execute(delete(StaffPasskey).where(StaffPasskey.staff_id == member.id))
-    _end_sessions(db, member.id)
+    _end_all(db, member)
     _note(db, Verb.STAFF_SET_UP, Actor(ActorKind.STAFF, member.name, member.public_id), member)
     return member
 
@@ -220,13 +235,27 @@ def _require_another_owner(db: Session, member: StaffMember) -> None:
 
 
 def _mail_invitation(db: Session, member: StaffMember, language: str) -> None:
-    token, now = tokens.new_token(), clock.now()
-    member.invitation_hash, member.invited_until = tokens.hashed(token), now + INVITED_FOR
+    path = _invited(member)
+    assert member.invited_until is not None
     zone = db.scalars(select(Organisation.time_zone)).one()
     post_letter(
         db, letters.STAFF_INVITATION, member.email, member.language or language,
-        path=f"/staff/welcome/{token}", until_on=clock.day_of(member.invited_until, zone),
+        path=path, until_on=clock.day_of(member.invited_until, zone),
     )  # fmt: skip
+
+
+def _invited(member: StaffMember) -> str:
+    """The path by which the account is set up from now on; links before it open nothing any more."""
+    token = tokens.new_token()
+    member.invitation_hash, member.invited_until = tokens.hashed(token), clock.now() + INVITED_FOR
+    return f"/staff/welcome/{token}"
+
+
+def _end_all(db: Session, member: StaffMember) -> None:
+    """No second factor and no session that was before opens the account any more."""
+    drop_authenticator(member)
+    db.execute(delete(StaffPasskey).where(StaffPasskey.staff_id == member.id))
+    _end_sessions(db, member.id)
 
 
 def _end_sessions(db: Session, staff_id: int) -> None:

@@ -20,6 +20,11 @@ class StaffAlready(Refusal):
     field = "email"
 
 
+class NotOfStaff(Refusal):
+    sentence = N_("Nobody of staff who may sign in has the address %(email)s.")
+    field = "email"
+
+
 class NoName(Refusal):
     sentence = N_("Enter a name.")
     field = "name"

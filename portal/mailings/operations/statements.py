@@ -25,7 +25,7 @@ from portal.preferences.choices import Choices
 from portal.preferences.models import Organisation
 from portal.preferences.rules import ATTACHES_PAPERS, LANGUAGE, STATEMENT_DAY, STATEMENT_SCHEDULE
 from portal.statements.models import StoredStatement
-from portal.statements.rules import Period
+from portal.statements.rules import Period, Shown
 from portal.statements.storing import statement_row, stored_as
 from portal.tenancy import every_customer
 
@@ -95,6 +95,7 @@ def mail_statement(
     kind: str,
     currency: str,
     span: Period,
+    shown: Shown,
     contacts: Collection[str],
     attempt: str,
     actor: Actor,
@@ -114,9 +115,8 @@ def mail_statement(
         step = f"staff-{attempt}"
         fresh = [one for one in to if db.scalar(queries.step_went(one.public_id, step)) is None]
         if fresh:
-            row = statement_row(
-                customer.id, currency, kind, span.from_on, span.to_on, known_at, choices[LANGUAGE]
-            )
+            days = (span.from_on, span.to_on)
+            row = statement_row(customer.id, currency, kind, *days, known_at, choices[LANGUAGE], shown)
             stored: StoredStatement = stored_as(db, row)
             why = Occasion(step, clock.now(), business_day(db), actor, attaches)
             for one in fresh:

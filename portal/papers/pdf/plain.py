@@ -58,10 +58,13 @@ def rows_of(sheet: dict[str, Any]) -> list[list[str]]:
         [line["text"], *line["notes"], f"{line['quantity']} × {line['price']}", line["amount"]]
         for line in sheet["lines"]
     ]
-    table = sheet["table"]
+    return [*lines, *(row for table in (sheet["table"], *sheet["lists"]) for row in _cells_of(table))]
+
+
+def _cells_of(table: dict[str, Any]) -> list[list[str]]:
     rows = [row for group in table["groups"] for row in group["rows"]]
     cells = [[cell if isinstance(cell, str) else cell["text"] for cell in row] for row in rows]
-    return [*lines, *cells, table["foot"]]
+    return [[table.get("title", "")], *cells, table["foot"]]
 
 
 def _written(lines: list[str]) -> bytes:

@@ -9,7 +9,8 @@ sections: label and text; codes: file, label and alt of each QR code; words: pag
 check: lines that say how to see that the paper is real;
 client: id, number, id_number, custom1 to custom4; contact: custom1 to custom4.
 Statements and receipts have a table in place of lines: columns (label, is_wide, is_figure), groups (label and
-rows of cells, each a text or text with notes), foot (cells); stats, ages and remarks: label and amount.
+rows of cells, each a text or text with notes), foot (cells); lists: further tables, each with a title;
+stats, ages and remarks: label and amount.
 """
 
 from collections.abc import Mapping
@@ -28,7 +29,7 @@ from portal.web.formats import Formats
 
 ACCENT = "#1d4fb8"
 FONTS = ("Inter", "Libertinus Serif", "DejaVu Sans Mono")
-PARTS = "to facts columns lines totals sections codes check stats ages remarks".split()
+PARTS = "to facts columns lines totals sections codes check stats lists ages remarks".split()
 
 Sheet = dict[str, Any]
 

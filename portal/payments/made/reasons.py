@@ -55,6 +55,26 @@ REASONS: Final[Mapping[str, str]] = MappingProxyType(
 """A sentence for each word of the gateway that says something to a person. Lost and stolen cards stand under
 the unknown ones: whoever holds the card is not told."""
 
+UNNAMED: Final = N_("No reason was given.")
+DISPUTE_REASONS: Final[Mapping[str, str]] = MappingProxyType(
+    {
+        "bank_cannot_process": _LATER,
+        "check_returned": N_("A cheque came back."),
+        "credit_not_processed": N_("The payer waits for a refund or credit."),
+        "customer_initiated": N_("The payer took the debit back."),
+        "debit_not_authorized": N_("The account holder did not allow the debit."),
+        "duplicate": N_("The payer says that it was paid twice."),
+        "fraudulent": N_("The payer says that it was not them."),
+        "incorrect_account_details": _CLOSED,
+        "insufficient_funds": _FUNDS,
+        "product_not_received": N_("The payer says that the goods did not arrive."),
+        "product_unacceptable": N_("The payer says that the goods were not as described."),
+        "subscription_canceled": N_("The payer says that it had been cancelled."),
+        "unrecognized": N_("The payer does not know this payment."),
+    }
+)
+"""Why a payment is disputed or a debit was taken back, for staff."""
+
 
 def reason_words(code: str) -> str:
     """The sentence for a word of the gateway; what is written in words already stays as it is."""

@@ -14,7 +14,7 @@ from portal.payments.models import SavedMethod
 from portal.payments.paying.forms import OFFERS, Wanted
 from portal.payments.rules.amounts import least_charge
 from portal.payments.rules.choosing import MOST_PAPERS, Item, OddAmount, Offer, offered, require_payable
-from portal.payments.rules.methods import BANK, CARD, DEBIT_OF, DELAYED
+from portal.payments.rules.methods import BANK, CARD, DEBIT_OF, DELAYED, most_by
 from portal.payments.wallet.rules import is_expired
 from portal.payments.wallet.words import expiry, glyph_of, name_of
 from portal.preferences.choices import Choices
@@ -75,6 +75,11 @@ class Way:
     note: str
     is_chosen: bool = False
 
+    @property
+    def method(self) -> str:
+        """The word of a paper's methods that it belongs to."""
+        return BANK if self.glyph == "bank" else CARD
+
 
 @dataclass(frozen=True, slots=True)
 class PaySheet:
@@ -89,6 +94,8 @@ class PaySheet:
     other_currencies: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Papers of other currencies than the one paid here, by currency."""
     ways: tuple[Way, ...] = ()
+    limits: tuple[str, ...] = ()
+    """Which ways were left out since they do not take so much, in words."""
     may_save_bank: bool = False
     credit_minor: int = 0
     """What of the customer's credit could be used."""
@@ -174,11 +181,11 @@ def _items(db: Session, customer_id: int, wanted: Wanted, choices: Choices, toda
 
 def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats, is_signed_in: bool) -> PaySheet:
     """With what it comes to, or why it may not be paid."""
-    if sheet.errors or not sheet.is_payable:
+    is_untouched = sheet.advance_text == "" and not sheet.wanted.attempt
+    if sheet.errors or not sheet.is_payable or is_untouched:
         return sheet
     try:
         advance = _advance_minor(sheet, show)
-        methods = [sheet.way.value] if sheet.way and sheet.way.value in (CARD, BANK) else []
         plan = choosing.make_plan(
             db,
             customer_id,
@@ -187,12 +194,25 @@ def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats, is_s
             advance_minor=advance,
             uses_credit=sheet.uses_credit,
             may_use_credit=is_signed_in,
-            methods=methods,
         )
     except Refusal as refusal:
         field_name = "advance_amount" if sheet.advance_text is not None else ""
         return replace(sheet, errors={field_name: _(refusal.sentence, **refusal.values)})
-    return replace(sheet, plan=plan)
+    return _narrowed(replace(sheet, plan=plan), plan, show)
+
+
+def _narrowed(sheet: PaySheet, plan: Plan, show: Formats) -> PaySheet:
+    """With the ways that take as much as is paid, and the plan for the one that is chosen."""
+    ways = _picked([way for way in sheet.ways if way.method in plan.methods], sheet.wanted.method)
+    has_bank = any(way.method == BANK for way in sheet.ways)
+    most = most_by(BANK, plan.currency) if has_bank and BANK not in plan.methods else None
+    limits: tuple[str, ...] = ()
+    if most is not None:
+        shown = show.money_text(most, plan.currency)
+        limits = (_("A bank account can be debited for at most %(most)s at once.", most=shown),)
+    chosen = next((way.value for way in ways if way.is_chosen), "")
+    methods = (chosen,) if chosen in (CARD, BANK) else plan.methods
+    return replace(sheet, ways=tuple(ways), limits=limits, plan=replace(plan, methods=methods))
 
 
 def _advance_minor(sheet: PaySheet, show: Formats) -> int:
@@ -288,6 +308,11 @@ def _ways(
     if BANK in methods:
         note = _("It is debited, which takes 3 to 5 business days.")
         ways.append(Way(BANK, "bank", _("Bank account"), note))
+    return _picked(ways, chosen)
+
+
+def _picked(ways: Sequence[Way], chosen: str) -> list[Way]:
+    """With the one chosen, else the first."""
     picked = chosen if chosen in {way.value for way in ways} else ways[0].value if ways else ""
     return [replace(way, is_chosen=way.value == picked) for way in ways]
 

@@ -22,12 +22,20 @@ ALL_DEBITS: Final = (
 DELAYED: Final = frozenset(ALL_DEBITS)
 """Kinds whose result is known only after days."""
 
+_MOST: Final = {(BANK, "EUR"): 1_000_000}
+"""The most of one payment by method and currency, in minor units (docs.stripe.com/payments/sepa-debit)."""
+
 _DAYS: Final = {"us_bank_account": 4, "sepa_debit": 6}
 """Business days until a debit usually has arrived."""
 
 
 class NoMethod(Refusal):
     sentence = N_("%(numbers)s cannot be paid online. Please pay by bank transfer.")
+
+
+class TooMuchForAll(Refusal):
+    sentence = N_("No way to pay takes this much at once. Pay it in parts, or by bank transfer.")
+    field = "amount"
 
 
 class NothingInCommon(Refusal):
@@ -50,6 +58,19 @@ def usable_methods(offered: str, currency: str, allows_bank_debit: bool) -> tupl
         if word == CARD
         or (word == BANK and DEBIT_OF.get(currency) and may_debit(currency, allows_bank_debit))
     )
+
+
+def most_by(method: str, currency: str) -> int | None:
+    """The most that can be paid at once in this way, in minor units; None where there is no such limit."""
+    return _MOST.get((method, currency))
+
+
+def fitting(methods: Sequence[str], currency: str, amount_minor: int) -> tuple[str, ...]:
+    """The methods that take this amount. TooMuchForAll where there are some and none does."""
+    found = tuple(word for word in methods if amount_minor <= _MOST.get((word, currency), amount_minor))
+    if methods and not found:
+        raise TooMuchForAll
+    return found
 
 
 def may_debit(currency: str, allows_bank_debit: bool) -> bool:

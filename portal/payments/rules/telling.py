@@ -89,7 +89,25 @@ def _session(body: JsonObject, has_failed: bool = False) -> Told | None:
         method=found.method if found else Method(),
         next_step_url=found.next_step_url if found else "",
         description=_text(_inner(body, "customer_details"), "email"),
+        billing=_billing(_inner(body, "customer_details")),
     )
+
+
+def _billing(body: JsonObject) -> Mapping[str, str]:
+    """Addressee, street and the rest; empty where street, town or country are missing."""
+    typed = _inner(body, "address")
+    lines = [_text(typed, name) for name in ("line1", "line2")]
+    found = {
+        "addressee": _text(body, "name"),
+        "street": "\n".join(line for line in lines if line),
+        "city": _text(typed, "city"),
+        "region": _text(typed, "state"),
+        "postal_code": _text(typed, "postal_code"),
+        "country": _text(typed, "country").upper(),
+    }
+    country = found["country"]
+    is_country = len(country) == len("US") and country.isascii() and country.isalpha()
+    return found if lines[0] and found["city"] and is_country else {}
 
 
 def _intent(body: JsonObject) -> MoneyTold:

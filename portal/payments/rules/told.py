@@ -1,5 +1,6 @@
 """What the gateway can tell, in our words. Amounts are the gateway's, moments are Unix seconds."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -66,6 +67,8 @@ class MoneyTold:
     method: Method = field(default_factory=Method)
     next_step_url: str = ""
     description: str = ""
+    billing: Mapping[str, str] = field(default_factory=dict)
+    """The address typed on the gateway's page, by the parts of ours; empty where not all of it came."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,11 +4,12 @@ from flask import Response, abort, request
 from flask_babel import gettext as _
 
 from portal.access.areas import staff_area
-from portal.access.current import current_house
+from portal.access.current import current_house, current_staff
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.staff import queries as customers
 from portal.staff.letters import queries
+from portal.staff.letters.again import ways_on
 from portal.staff.letters.rules import FILTERS, NAMES, OTHER, STATES
 from portal.web.filters import Links, Paging, Query
 from portal.web.pages import page
@@ -37,11 +38,13 @@ def _log_page(customer: Customer | None) -> Response:
     chips = [(f"“{text}”", links.to(q=None, page=None))] if text else []
     if state:
         chips.insert(0, (_(FILTERS[state][0]), links.to(state=None, page=None)))
+    rows = db.scalars(queries.listed(wanted).limit(paging.size).offset(paging.offset)).all()
     return page(
         "staff/letters/of_customer.html" if customer is not None else "staff/letters/index.html",
         fragment="staff/letters/_list.html",
         customer=customer,
-        rows=db.scalars(queries.listed(wanted).limit(paging.size).offset(paging.offset)).all(),
+        rows=rows,
+        ways=ways_on(db, rows) if current_staff().may_change else {},
         names=NAMES,
         other=OTHER,
         states=STATES,

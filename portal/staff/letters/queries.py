@@ -1,11 +1,15 @@
 """What became of letters, of the whole house and of one customer."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, Select, func, or_, select
 
-from portal.customers.models import Contact
+from portal.customers.models import Contact, Customer
+from portal.db import AnySelect
 from portal.mail.models import Letter, LetterState
+from portal.papers.models import Paper
+from portal.papers.rules.statuses import PaperState
 from portal.people.models import Person
 from portal.staff.letters.rules import WRONG
 
@@ -39,6 +43,26 @@ def listed(wanted: list[ColumnElement[bool]]) -> Select[Letter]:
 def gone_wrong(since: datetime) -> Select[int]:
     """How many letters failed or came back, of those written since then."""
     return select(func.count(Letter.id)).where(Letter.state.in_(NOT_ARRIVED), Letter.created_at > since)
+
+
+def contacts_named(public_ids: Collection[str]) -> AnySelect:
+    """The contacts of these public ids: public_id, access, email, and their customer's public id as
+    customer_id."""
+    return (
+        select(Contact.public_id, Contact.access, Person.email, Customer.public_id.label("customer_id"))
+        .join(Customer, Customer.id == Contact.customer_id)
+        .join(Person, Person.id == Contact.person_id)
+        .where(Contact.public_id.in_(public_ids))
+    )
+
+
+def papers_named(public_ids: Collection[str]) -> AnySelect:
+    """The papers of these public ids that can be mailed: public_id, and their customer's as customer_id."""
+    return (
+        select(Paper.public_id, Customer.public_id.label("customer_id"))
+        .join(Customer, Customer.id == Paper.customer_id)
+        .where(Paper.public_id.in_(public_ids), Paper.state.not_in((PaperState.DRAFT, PaperState.VOID)))
+    )
 
 
 def _to_customer(customer_id: int) -> ColumnElement[bool]:

@@ -67,6 +67,7 @@ SAMPLES: Final = {
     "method": "Card",
     "reason": "There was not enough money on the account.",
     "papers": "INV-20397, INV-20418",
+    "revision": "",
     "words": "The parcel left today.",
 }
 SAMPLE_DAY: Final = date(2026, 12, 4)

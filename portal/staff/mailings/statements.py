@@ -25,7 +25,8 @@ from portal.papers.pdf.surroundings import surroundings_of
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ATTACHES_PAPERS, LANGUAGE
 from portal.staff import queries
-from portal.statements.forms import StatementQuery, statement_query
+from portal.statements.forms import ASKED, StatementQuery, statement_query
+from portal.statements.lists import WORDS, lists_of
 from portal.statements.printed import statement_sheet
 from portal.statements.queries import currencies
 from portal.statements.sheet import activity_sheet, ages, open_sheet
@@ -35,8 +36,6 @@ from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 LONGEST_ATTEMPT = 64
-ASKED = ("type", "period", "from", "to", "currency")
-"""The parameters that describe a statement."""
 
 area = staff_area("staff_statements", __name__, url_prefix="/staff/customers/<customer_id>")
 
@@ -64,6 +63,7 @@ def download(customer_id: str) -> Response:
         chosen.to_on,
         known_at,
         around.choices[LANGUAGE],
+        chosen.shown,
     )
     sheet = statement_sheet(db, row, around)
     name = file_name(sheet["title"], f"{customer.number} {row.from_on} {row.to_on} {row.currency}")
@@ -86,6 +86,7 @@ def create(customer_id: str) -> Response:
             chosen.type,
             chosen.currency,
             chosen.span,
+            chosen.shown,
             request.form.getlist("contacts"),
             attempt,
             current_staff().actor,
@@ -161,4 +162,6 @@ def _figures(customer: Customer, chosen: StatementQuery) -> dict[str, Any]:
         replace(month, rows=tuple(replace(row, public_id=None) for row in month.rows))
         for month in sheet.months
     )
-    return figures | {"statement": replace(sheet, months=months)}
+    days = (chosen.from_on, chosen.to_on)
+    lists = lists_of(db, asked[1:], days, known_at, zone, chosen.shown).unlinked
+    return figures | {"statement": replace(sheet, months=months), "lists": lists, **WORDS}

@@ -12,18 +12,33 @@ from portal.access.areas import staff_area
 from portal.access.current import current_house, current_staff
 from portal.customers.models import Customer
 from portal.db import current_session
+from portal.kit.currencies import EXPONENTS
 from portal.kit.refusal import N_, Refusal
 from portal.ledger.models import Payment
 from portal.payments import queries
+from portal.payments.made.reasons import DISPUTE_REASONS, UNNAMED
 from portal.payments.operations import receipts
 from portal.staff.payments.queries import to_pay
 from portal.staff.payments.rules import oldest_first
 from portal.web.filters import Links, Paging, Query
+from portal.web.frame import show as formats
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 MOST = 50
 A_PAGE = 50
+SIDES = {
+    "": N_("nothing"),
+    "settled": N_("received"),
+    "not settled": N_("not received"),
+    "pending": N_("under way"),
+    "succeeded": N_("gone"),
+    "failed": N_("failed"),
+    "open": N_("open"),
+    "lost": N_("lost"),
+    "won": N_("won"),
+}
+"""The words of a difference, as they are stored."""
 
 area = staff_area("staff_gateway", __name__, url_prefix="/staff/payments/gateway")
 
@@ -38,7 +53,7 @@ def index() -> Response:
     """Everything that waits for somebody of staff."""
     db = current_session()
     disputes = db.scalars(queries.open_disputes().limit(MOST)).all()
-    closed = db.scalars(queries.closed_disputes().limit(5)).all()
+    closed = db.scalars(queries.closed_disputes().limit(MOST)).all()
     refunds = db.scalars(queries.foreign_refunds().limit(MOST)).all()
     intents = {one.intent for one in (*disputes, *closed)} | {one.intent for one in refunds}
     return page(
@@ -50,6 +65,8 @@ def index() -> Response:
         refunds=refunds,
         odd=db.scalars(queries.odd_payments().limit(MOST)).all(),
         payments=_payments_behind(intents),
+        dispute_reason=lambda reason: _(DISPUTE_REASONS.get(reason, UNNAMED)),
+        side_words=_side_words,
         zone=current_house().time_zone,
     )
 
@@ -127,10 +144,22 @@ def _done(act: Callable[[], object], words: str) -> Response:
     return toast(redirect(url_for("staff_gateway.index"), code=303), words)  # type: ignore[arg-type]
 
 
-def _payments_behind(intents: set[str]) -> dict[str, Payment]:
-    """The payments that the gateway speaks of, by its name for them."""
-    found = current_session().scalars(select(Payment).where(Payment.gateway_reference.in_(intents)))
-    return {one.gateway_reference or "": one for one in found}
+def _payments_behind(intents: set[str]) -> dict[str, tuple[Payment, str]]:
+    """The payments that the gateway speaks of and whose they are, by its name for them."""
+    found = current_session().execute(
+        select(Payment, Customer.display_name)
+        .join(Customer, Customer.id == Payment.customer_id)
+        .where(Payment.gateway_reference.in_(intents))
+    )
+    return {row.Payment.gateway_reference or "": (row.Payment, row.display_name) for row in found}
+
+
+def _side_words(side: str) -> str:
+    """One side of a difference for people: `3450 EUR` is an amount in minor units, the rest are words."""
+    minor, _space, currency = side.partition(" ")
+    if minor.isdecimal() and currency in EXPONENTS:
+        return formats().money_text(int(minor), currency, True)
+    return str(_(SIDES.get(side, side)))
 
 
 def _receipt_page(

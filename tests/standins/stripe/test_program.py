@@ -76,7 +76,8 @@ def test_the_demo_starts_it_and_starts_it_again(tmp_path: Path) -> None:
     port = processes._free_port(0)
     environment = processes._environment(tmp_path, 8000, port)
     settings = Settings.from_env(environment)
-    child = processes._stand_in(tmp_path, port, environment)
+    webhook = "http://127.0.0.1:8000/webhooks/stripe"
+    child = processes._stand_in(tmp_path, port, environment, tmp_path / "log", "--webhook", webhook)
     client = stripe.StripeClient(
         settings.stripe_api_key or "", base_addresses={"api": str(settings.stripe_api_base)}
     ).v1
@@ -91,7 +92,7 @@ def test_the_demo_starts_it_and_starts_it_again(tmp_path: Path) -> None:
         wait_for(str(settings.stripe_api_base))
         assert client.customers.retrieve(made.id).name == "Acme"
         (endpoint,) = client.webhook_endpoints.list().data
-        assert endpoint.url == "http://127.0.0.1:8000/webhooks/stripe"
+        assert endpoint.url == webhook
     finally:
         child.end()
 

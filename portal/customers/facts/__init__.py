@@ -1,0 +1,1 @@
+"""What staff keep of a customer, and what they choose for it."""

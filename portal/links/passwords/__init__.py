@@ -1,0 +1,1 @@
+"""The password that a business may have asked for on private links: one for each contact, for links alone."""
