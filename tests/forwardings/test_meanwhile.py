@@ -36,12 +36,12 @@ def only_looks(db: Session, cast: Cast) -> None:
     db.get_one(Contact, cast.ben).role = ContactRole.VIEWER
 
 
-def forward_as_ben(db: Session, cast: Cast, invoice: Invoice) -> None:
+def forward_as_ben(db: Session, cast: Cast, invoice: Invoice, has_payable: bool = True) -> None:
     (ben,) = contacts(db, cast.ben_email)
     actor = Actor(ActorKind.CONTACT, "Ben Berger", ben.public_id)
     sender = Sender(cast.acme, cast.ben, ben.person_id or 0, cast.ben_email, actor)
     with entered(db, cast.acme):
-        thing = replace(of_paper(invoice), has_payable=True)
+        thing = replace(of_paper(invoice), has_payable=has_payable)
         forward(sender, thing, [Recipient(1, "jonas@yard.example", "")], "", True, clock.now())
 
 
@@ -66,6 +66,14 @@ def test_what_the_business_chose_meanwhile_counts(
     save_preference(FORWARDING, chosen)
     with pytest.raises(refusal):
         forward_as_ben(db, cast, invoice)
+    assert forwarded(db) == []
+
+
+def test_what_was_paid_meanwhile_is_not_handed_on_to_be_paid(
+    db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    with pytest.raises(NothingToPayOnIt):
+        forward_as_ben(db, cast, invoice, has_payable=False)
     assert forwarded(db) == []
 
 
