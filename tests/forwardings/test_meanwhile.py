@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import Contact, ContactAccess, ContactRole, Customer
 from portal.db import transaction
-from portal.forwardings.operations import Sender, forward
+from portal.forwardings.operations import Sender, forward, revoke_as_contact
 from portal.forwardings.rules import ForwardingIsOff, NothingToPayOnIt, OnlyAdminsForward, Recipient
 from portal.forwardings.things import of_paper
 from portal.kit import clock
@@ -80,3 +80,16 @@ def test_what_was_paid_meanwhile_is_not_handed_on_to_be_paid(
 def test_nothing_in_between_forwards_it(db: Session, cast: Cast, invoice: Invoice) -> None:
     forward_as_ben(db, cast, invoice)
     assert len(forwarded(db)) == 1
+
+
+def test_who_is_no_admin_any_more_does_not_end_a_colleagues_link(
+    db: Session, cast: Cast, invoice: Invoice
+) -> None:
+    forward_as_ben(db, cast, invoice)
+    ((one, _link),) = forwarded(db)
+    ana = Actor(ActorKind.CONTACT, "Ana Alvarez", contacts(db, cast.ana_email)[0].public_id)
+    for is_admin in (False, True):
+        with entered(db, cast.acme):
+            assert revoke_as_contact(one.public_id, ana, is_admin, clock.now()) is is_admin
+        ((_one, link),) = forwarded(db)
+        assert (link.revoked_at is not None) is is_admin
