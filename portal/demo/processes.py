@@ -25,6 +25,7 @@ from portal import tenancy
 from portal.db import migrate, open_engine, working_with
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.demo.company import TIME_ZONE
+from portal.demo.programs import call_to_try
 from portal.demo.seeds import is_complete, seed
 from portal.demo.till import Till
 from portal.files.storage import open_store
@@ -93,6 +94,7 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
     log = folder / "log"
     log.unlink(missing_ok=True)
     _prepare(folder, environment, log, click.echo)
+    call = _call(folder, environment)
     webhook = f"{environment['PORTAL_BASE_URL']}/webhooks/stripe"
     children = [
         Child("The web", ["portal", "serve", "--port", str(chosen), "--workers", "1"], environment, log),
@@ -106,7 +108,7 @@ def run_demo(folder: Path, *, fresh: bool, port: int | None) -> int:
         if not _answers(chosen, children[0]):
             click.echo(f"The web does not answer on port {chosen}. {log} says more.", err=True)
             return 1
-        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"], log)
+        _welcome(environment["PORTAL_BASE_URL"], environment["PORTAL_STRIPE_API_BASE"], log, call)
         while True:
             for child in children:
                 child.keep_running()
@@ -190,6 +192,17 @@ def _prepare(folder: Path, environment: dict[str, str], log: Path, tell: Callabl
         engine.dispose()
 
 
+def _call(folder: Path, environment: dict[str, str]) -> str:
+    """What to type to see the API work."""
+    engine = open_engine(environment["PORTAL_DATABASE_URL"])
+    tenancy.guard(engine)
+    try:
+        with working_with(tenancy.open_session(engine)):
+            return call_to_try(folder / "api.token", CAST[0].email, environment["PORTAL_BASE_URL"])
+    finally:
+        engine.dispose()
+
+
 def _is_seeded(url: str) -> bool:
     engine = open_engine(url)
     try:
@@ -227,7 +240,7 @@ def _answers(port: int, child: Child) -> bool:
     return False
 
 
-def _welcome(address: str, stripe: str, log: Path) -> None:
+def _welcome(address: str, stripe: str, log: Path, call: str) -> None:
     width = max(len(one.email) for one in CAST)
     rows = [f"  {one.name:<24} {one.email:<{width}}  {one.password:<20} {one.who}" for one in CAST]
     click.echo(
@@ -244,6 +257,10 @@ def _welcome(address: str, stripe: str, log: Path) -> None:
                 *rows,
                 "",
                 f"Sam also needs six digits: give this key to an authenticator, {STAFF_TOTP_SECRET}",
+                "",
+                "What a program asks, to type in another window: a private link for a mail of one's own",
+                f"  {call}",
+                "",
                 "Ctrl-C ends it. The next start goes on with the same data.",
             )
         )

@@ -244,6 +244,27 @@ def test_old_news_waits_no_more_and_who_read_it_is_forgotten(db: Session, cast: 
     assert db.scalar(select(func.count()).select_from(NoticeRead)) == 0
 
 
+PROMISED = {
+    Verb.PAPER_VIEWED: Event.VIEWED,  # invoices, quotes, orders and credit notes alike
+    Verb.PAYMENT_RECEIVED: Event.PAYMENT_RECEIVED,
+    Verb.QUOTE_ACCEPTED: Event.QUOTE_ACCEPTED,
+    Verb.QUOTE_EXPIRED: Event.QUOTE_EXPIRED,
+    Verb.MAIL_FAILED: Event.MAIL_FAILED,
+    Verb.MAILS_STOPPED: Event.UNSUBSCRIBED,
+}
+
+
+@pytest.mark.parametrize("verb", PROMISED)
+def test_every_event_that_staff_are_promised_can_be_chosen(db: Session, cast: Cast, verb: Verb) -> None:
+    event = PROMISED[verb]
+    assert EVENTS[verb] is event
+    operations.choose_notices(cast.sam, {event: Told(is_shown=True, is_mailed=True)})
+    said = {"number": "INV-7", "amount": "5.00 EUR", "email": "ana@acme.example", "reason": "550"}
+    happens(db, cast, verb, **said)
+    assert waiting(db, cast.sam) == 1
+    assert mail(db) == 1 and [one.to for one in mails(db)] == [cast.sam_email]
+
+
 def test_every_kind_of_news_belongs_to_one_event_with_words() -> None:
     assert set(WORDS) == set(Event)
     assert sum(len(verbs) for verbs in VERBS.values()) == len(EVENTS)
