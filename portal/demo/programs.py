@@ -1,4 +1,4 @@
-"""A program of the demo company that asks the API: its token, and a call that whoever tries the demo can type."""
+"""A program of the demo company that asks the API: its token, and a call for who tries the demo to type."""
 
 import json
 import shlex
