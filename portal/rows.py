@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 
 def asks_for_columns(statement: Executable) -> bool:
-    """Whether it selects columns alone, and no model or bundle."""
-    return isinstance(statement, Select) and all(
-        isinstance(column, ColumnElement) for column in statement._raw_columns
+    """Whether it selects columns of models alone, and no model or bundle."""
+    return (
+        isinstance(statement, Select)
+        and statement._propagate_attrs.get("compile_state_plugin") == "orm"
+        and all(isinstance(column, ColumnElement) for column in statement._raw_columns)
     )
 
 

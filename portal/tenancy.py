@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Engine, ForeignKey, Result, bindparam, event, inspect
+from sqlalchemy import BindParameter, Connection, Engine, ForeignKey, bindparam, event, inspect
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -66,6 +66,20 @@ class CustomerSession(Session):
         if not self.info.get("everyone"):
             raise CannotScope("A bare connection sees every customer.")
         return super().connection(*_args, **_options)
+
+    def execute(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        """As every session; but rows of columns are asked of the connection itself, narrowed all the same."""
+        if options or isinstance(params, list) or not asks_for_columns(statement):
+            return super().execute(statement, params, **options)
+        return rows_of(self, *_for_the_entered(self, statement, params))
+
+    def scalars(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        """The first column of each row."""
+        return self.execute(statement, params, **options).scalars()
+
+    def scalar(self, statement: Any, params: Any = None, **options: Any) -> Any:
+        """The first column of the first row, None where there is none."""
+        return self.execute(statement, params, **options).scalar()
 
     def _refuse_bulk(self, *_args: Any, **_options: Any) -> NoReturn:
         raise CannotScope("Bulk methods pass by the unit of work, which checks each row.")
@@ -162,13 +176,6 @@ _narrowed: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
 
 
 @event.listens_for(CustomerSession, "do_orm_execute")
-def _ask(state: ORMExecuteState) -> Result[Any] | None:
-    _narrow(state)
-    if asks_for_columns(state.statement):
-        return rows_of(state.session, state.statement, state.parameters)
-    return None
-
-
 def _narrow(state: ORMExecuteState) -> None:
     info = state.session.info
     statement: Any = state.statement
@@ -186,9 +193,14 @@ def _narrow(state: ORMExecuteState) -> None:
         model: Any = state.bind_mapper and state.bind_mapper.class_
         if issubclass(model, Owned | Owner):
             statement = statement.where(getattr(model, _owner_column(model)) == _PARAMETER)
-    state.statement = _with_criteria(statement)
-    given: Any = state.parameters or {}
-    state.parameters = {**given, _ENTERED: customer_id}
+    state.statement, state.parameters = _for_the_entered(state.session, statement, state.parameters)
+
+
+def _for_the_entered(session: Session, statement: Any, parameters: Any) -> tuple[Any, Any]:
+    """A select and its parameters, for the entered customer alone; with nobody entered as they are."""
+    if (customer_id := session.info.get("customer_id")) is None:
+        return statement, parameters
+    return _with_criteria(statement), {**(parameters or {}), _ENTERED: customer_id}
 
 
 def _with_criteria(statement: Any) -> Any:

@@ -94,6 +94,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_mailings_kind": {"kind": "parcel"},
     "ck_mailings_of_a_paper": {"kind": "statement", "statement_id": 1, "paper_id": 1},
     "ck_mailings_of_a_statement": {"kind": "paper", "statement_id": 1, "paper_id": 1},
+    "ck_quote_retainers_amount": {"amount_minor": 0},
     "ck_stored_statements_type": {"type": "letter"},
     "ck_stored_statements_period": {"from_on": LATER},
     "ck_stored_statements_invoices": {"invoices": "some"},

@@ -46,6 +46,7 @@ from portal.payments.models import (
 from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
+from portal.quotes.retainers.models import QuoteRetainer
 from portal.statements.models import StoredStatement
 from portal.tenancy import every_customer
 from tests.cast import Cast
@@ -217,6 +218,7 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
         link = Link(**by_contact, **minted, **target, actor_kind="system", actor_name=mark)
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)
+    db.add(QuoteRetainer(**own, quote_number=mark, amount_minor=1))
     db.add(LinkPassword(**by_contact, person_id=None, password_hash=mark, chosen_at=MOMENT))
     went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
     db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))

@@ -122,6 +122,7 @@ class Verb(StrEnum):
     PAPER_VOIDED = "paper_voided"
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
+    RETAINER_ASKED = "retainer_asked"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
 
@@ -228,6 +229,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAPER_VOIDED: N_("%(actor)s voided %(number)s: %(words)s"),
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
+    Verb.RETAINER_ASKED: N_("%(actor)s changed the retainer that %(number)s asks for."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
 }

@@ -97,6 +97,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAPER_VOIDED: ("bad", "void"),
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
+    Verb.RETAINER_ASKED: ("", "card"),
     Verb.PROGRAM_ADDED: ("ok", "key"),
     Verb.PROGRAM_REVOKED: ("bad", "key"),
 }

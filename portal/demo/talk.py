@@ -11,12 +11,13 @@ from portal.customers.models import Contact
 from portal.kit import clock
 from portal.orders.shipments.operations import add_shipment
 from portal.orders.shipments.rules import ShipmentDetails
-from portal.papers.models import Invoice, Order, Paper
+from portal.papers.models import Invoice, Order, Paper, Quote
 from portal.papers.rules.statuses import OrderShipped, PaperState
 from portal.papers.viewing.operations import View, keep_view
 from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import MAILS_COMMENTS
+from portal.quotes.retainers.operations import ask_retainer
 from portal.tenancy import entered, every_customer
 
 SAM = Actor(ActorKind.STAFF, "Sam Bergström")
@@ -26,8 +27,8 @@ INSIDE = "The warehouse counted wrongly, twice this month."
 
 
 def talk(session: Session, email: str, today: date) -> None:
-    """Let the contact of this address open an invoice and an order and ask; staff answer and ship.
-    Inside no customer. No letter goes out."""
+    """Let the contact of this address open an invoice and an order and ask; staff answer, ship, and ask for a
+    retainer with a quote. Inside no customer. No letter goes out."""
     with every_customer(session, "the demo asks who the contact is"):
         ana = session.scalars(select(Contact).join(Person).where(Person.email == email)).one()
         customer_id, contact_id = ana.customer_id, ana.id
@@ -35,6 +36,8 @@ def talk(session: Session, email: str, today: date) -> None:
         invoice = _newest(session, customer_id, Invoice, Paper.state == PaperState.OPEN, Paper.open_minor > 0)
         order = _newest(session, customer_id, Order, Paper.shipped != OrderShipped.NOT_YET)
         shipped = order.shipped or OrderShipped.SHIPPED
+        quote = _newest(session, customer_id, Quote, Paper.state == PaperState.SENT)
+        asked = quote.id, quote.total_minor // 4
         save_preference(MAILS_COMMENTS, False, customer_id=customer_id)
         papers = invoice.id, order.id
     now = clock.now()
@@ -50,6 +53,7 @@ def talk(session: Session, email: str, today: date) -> None:
             today - timedelta(days=2), shipped,
         )  # fmt: skip
         add_shipment(papers[1], parcel, SAM, today)
+        ask_retainer(*asked, SAM)
         save_preference(MAILS_COMMENTS, None, customer_id=customer_id)
 
 

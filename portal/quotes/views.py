@@ -42,6 +42,7 @@ from portal.quotes.answers.rules import (
     require_reason,
 )
 from portal.quotes.forms import quote_filter
+from portal.quotes.retainers.queries import asked_of
 from portal.quotes.rules import STATUSES
 from portal.quotes.table import table_of
 from portal.web.downloads import FORMS, MOST_ROWS
@@ -191,7 +192,8 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         may_answer=contact.may_pay,
         asked=asked_for(paper, choices),
         given=given or Consent(),
-        answer=db.scalar(answer_to(paper.id)),
+        answer=None if is_open else db.scalar(answer_to(paper.id)),
+        retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
         errors=errors_of(refusal) if refusal else {},
         linked=linked_papers(db, paper, day),

@@ -27,10 +27,12 @@ from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
 from portal.quotes.answers.queries import answer_to, revisions
+from portal.quotes.retainers.operations import ask_retainer
 from portal.staff import queries
 from portal.staff.forms import shipment_details
 from portal.staff.mailings.showing import as_shown
 from portal.staff.paper_paying import offer_of
+from portal.staff.paper_retainer import retainer_on, typed_amount
 from portal.staff.paper_revising import may_revise
 from portal.staff.paper_voiding import may_void
 from portal.web.filters import Links, Paging, Query
@@ -128,6 +130,20 @@ def remove(customer_id: str, public_id: str, shipment_id: str) -> Response:
     return toast(_to(customer, paper), _("The shipment is removed."))
 
 
+@area.post("/<public_id>/retainer")
+def retain(customer_id: str, public_id: str) -> Response:
+    """Choose what is asked for in advance when the quote is accepted."""
+    customer, paper = _paper(customer_id, public_id)
+    if paper.kind != PaperKind.QUOTE:
+        abort(404)
+    text = Query(request.form).text("retainer")
+    try:
+        ask_retainer(paper.id, typed_amount(text, paper), current_staff().actor)
+    except Refusal as refusal:
+        return _paper_page(*_paper(customer_id, public_id), refusal, retainer=text)
+    return toast(_to(customer, paper), _("The retainer is saved."))
+
+
 def _order(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
     customer, paper = _paper(customer_id, public_id)
     if paper.kind != PaperKind.ORDER:
@@ -153,6 +169,7 @@ def _paper_page(
     refusal: Refusal | None = None,
     typed: str = "",
     shipment: ShipmentDetails | None = None,
+    retainer: str | None = None,
 ) -> Response:
     db, zone, day = current_session(), current_house().time_zone, today()
     errors = errors_of(refusal) if refusal else {}
@@ -176,6 +193,7 @@ def _paper_page(
         may_revise=may_revise(paper) and all(one.revision < paper.revision for one in others),
         revisions=others,
         offer=offer_of(db, customer, paper),
+        retainer=retainer_on(db, paper, retainer),
         thread=thread_of(db, paper.id, zone, is_of_staff=True, errors=errors, typed=typed),
         errors=errors,
         went=[as_shown(row) for row in db.execute(of_paper(paper.id).limit(MOST_MAILED))],

@@ -138,7 +138,8 @@ def test_sam_adds_kim_who_sets_the_account_up_on_a_phone(portal: str, open_page:
     open_post_office(db.get_bind(), SECRET_KEY, lambda: None)  # the key with which `serve` seals its letters
     page = open_page(PHONE, has_touch=True)
     sign_in(page, portal)
-    page.get_by_role("link", name="Settings").tap()
+    page.get_by_role("link", name="More").tap()
+    page.get_by_role("main").get_by_role("link", name="Settings").tap()
     page.get_by_role("link", name="Staff members").tap()
     page.get_by_role("link", name="Add somebody").tap()
     page.get_by_label("Name").fill("Kim Kaya")

@@ -1,4 +1,4 @@
-"""What follows from a yes: where the business wants it, the invoice is sent at once."""
+"""What follows from a yes: the retainer that was asked for, and the invoice where the business wants it."""
 
 from datetime import datetime
 
@@ -13,11 +13,20 @@ log = structlog.get_logger("portal.quotes")
 
 
 def issue_what_follows(accepted: Accepted, making: Making, now: datetime) -> str:
-    """Send the invoice of an accepted quote; its public id, empty where there is none or its draft waits."""
-    if accepted.draft_id is None or making != Making.INVOICE:
+    """Send the retainer and the invoice of an accepted quote; the public id of what is to be paid first.
+
+    Empty where there is nothing, or its draft waits.
+    """
+    retainer = _issued(accepted.retainer_id, now)
+    invoice = _issued(accepted.draft_id, now) if making == Making.INVOICE else ""
+    return retainer or invoice
+
+
+def _issued(draft_id: int | None, now: datetime) -> str:
+    if draft_id is None:
         return ""
     try:
-        return issue_papers([accepted.draft_id], now)[0].public_id
+        return issue_papers([draft_id], now)[0].public_id
     except Refusal as refusal:  # the draft waits for staff
-        log.warning("invoice_of_quote_not_issued", draft=accepted.draft_id, reason=refusal.sentence)
+        log.warning("paper_of_quote_not_issued", draft=draft_id, reason=refusal.sentence)
         return ""

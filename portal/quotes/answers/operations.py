@@ -34,6 +34,7 @@ from portal.quotes.answers.rules import (
     require_consent,
     require_reason,
 )
+from portal.quotes.retainers.drafting import draft_retainer
 from portal.tenancy import every_customer
 
 
@@ -57,14 +58,15 @@ class Answering:
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The answer, and the id of the draft of the invoice, where one was made."""
+    """The answer, and the ids of the drafts of the invoice and of the retainer, where they were made."""
 
     answer: QuoteAnswer
     draft_id: int | None
+    retainer_id: int | None = None
 
 
 def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, making: Making) -> Accepted:
-    """Say yes, and leave a draft of the invoice where the business wants one. The customer is entered.
+    """Say yes, and leave drafts of the invoice and retainer that are wanted. The customer is entered.
 
     Raises OnlyLooks, AnsweredAlready, OverNow, Revised, or what `require_consent` does.
     """
@@ -81,12 +83,12 @@ def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, mak
         _tell(db, quote, by, verb, given.purchase_order)
         _confirm(db, quote, by)
         draft_id = None
-        if making != Making.NOTHING:
-            draft = invoice_for(quote, given.purchase_order)
-            db.flush()
-            with every_customer(db, "a draft is written past the unit of work"):
-                draft_id = write_draft(db, draft, by.today, by.now)
-    return Accepted(answer, draft_id)
+        db.flush()
+        with every_customer(db, "a draft is written past the unit of work"):
+            if making != Making.NOTHING:
+                draft_id = write_draft(db, invoice_for(quote, given.purchase_order), by.today, by.now)
+            retainer_id = draft_retainer(db, quote, by.today, by.now)
+    return Accepted(answer, draft_id, retainer_id)
 
 
 def decline_quote(paper_id: int, by: Answering, reason: str) -> QuoteAnswer:

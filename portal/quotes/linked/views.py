@@ -36,6 +36,7 @@ from portal.quotes.answers.rules import (
     require_consent,
     require_reason,
 )
+from portal.quotes.retainers.queries import asked_of
 from portal.web.filters import Query
 from portal.web.locale import current_language
 from portal.web.pages import errors_of
@@ -148,7 +149,8 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         decline_url=url_for("linked_quotes.ask", public_id=link.public_id),
         asked=asked_for(paper, choices),
         given=given or Consent(),
-        answer=db.scalar(answer_to(paper.id)),
+        answer=None if is_open else db.scalar(answer_to(paper.id)),
+        retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
         errors=errors_of(refusal) if refusal else {},
         thread=thread_of(db, paper.id, link.zone),

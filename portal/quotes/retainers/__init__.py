@@ -1,0 +1,1 @@
+"""Retainers that are asked for when a quote is accepted."""
