@@ -9,11 +9,11 @@ from enum import Enum, StrEnum
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Self, TypeAlias
-from urllib.parse import SplitResult, unquote
+from urllib.parse import unquote
 
-from sqlalchemy import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL
 
+from portal.environment import Reader
 from portal.kit.origin import Origin, origin_of, split_address
 
 SECRET_KEY_BYTES = 32
@@ -79,7 +79,7 @@ class Settings:
         `environ` is the process's environment unless given. Relative paths and the `data` folder lie in
         `folder`, the working directory unless given.
         """
-        read = _Reader(os.environ if environ is None else environ, folder or Path.cwd())
+        read = Reader(os.environ if environ is None else environ, folder or Path.cwd())
         database_url = _database_url(read)
         data_folder = _data_folder(database_url, read.folder)
         if need is Need.DATABASE:
@@ -123,83 +123,11 @@ class Settings:
         return "__Host-" if self.is_secure else ""
 
 
-class _Reader:
-    """The environment, a value's own variable or the file that its twin names, and the faults found in it."""
-
-    def __init__(self, environ: Mapping[str, str], folder: Path) -> None:
-        self._environ = environ
-        self.folder = folder.absolute()
-        self.problems: list[str] = []
-        self._refused: set[str] = set()
-
-    def refuse(self, name: str, fault: str) -> None:
-        """Note the first fault of a setting: later ones often only follow from it."""
-        if name not in self._refused:
-            self._refused.add(name)
-            self.problems.append(f"{name} {fault}.")
-
-    def text(self, name: str) -> str | None:
-        """The value without blanks around it; None if it is unset or empty."""
-        value = self._environ.get(name, "").strip()
-        path = self._environ.get(f"{name}_FILE", "").strip()
-        if value and path:
-            self.refuse(name, f"and {name}_FILE are both set: keep one")
-        if not path:
-            return value or None
-        try:
-            value = (self.folder / path).read_text(encoding="utf-8").strip()
-        except (OSError, ValueError):
-            self.refuse(name, f"cannot be read: {name}_FILE names no readable text file")
-            return None
-        if not value:
-            self.refuse(name, f"is empty in the file that {name}_FILE names")
-        return value or None
-
-    def address(self, name: str, schemes: tuple[str, ...], fault: str) -> SplitResult | None:
-        """The value taken apart as an address of one of these schemes; None if it is unset or refused."""
-        value = self.text(name)
-        if value is None:
-            return None
-        parts = split_address(value)
-        if parts is None or parts.scheme not in schemes or parts.query or parts.fragment:
-            self.refuse(name, fault)
-            return None
-        return parts
-
-    def origin(self, name: str, fault: str) -> Origin | None:
-        """The value as an http or https origin; None if it is unset or refused."""
-        parts = self.address(name, ("http", "https"), fault)
-        origin = parts and origin_of(parts)
-        if parts and not origin:
-            self.refuse(name, fault)
-        return origin
-
-    def store(self, name: str, drivers: tuple[str, ...], fault: str) -> URL | None:
-        """The value as the address of a database, an SQLite file made absolute; None if unset or refused."""
-        value = self.text(name)
-        if value is None:
-            return None
-        try:
-            url = make_url(value)
-        except (ArgumentError, ValueError):
-            url = URL.create("unreadable")
-        path = url.database or ""
-        if url.drivername not in drivers or not (path or url.drivername.startswith("redis")):
-            self.refuse(name, fault)
-            return None
-        if url.drivername != "sqlite":
-            return url
-        if url.host or path.startswith((":memory:", "file:")):
-            self.refuse(name, fault)
-            return None
-        return url.set(database=str(self.folder / path))
-
-
 def _sqlite(path: Path) -> URL:
     return URL.create("sqlite", database=str(path))
 
 
-def _database_url(read: _Reader) -> URL:
+def _database_url(read: Reader) -> URL:
     url = read.store(
         "PORTAL_DATABASE_URL",
         ("sqlite", "postgresql", "postgresql+psycopg"),
@@ -215,14 +143,14 @@ def _data_folder(database_url: URL, folder: Path) -> Path:
     return folder / "data"
 
 
-def _mode(read: _Reader) -> Mode:
+def _mode(read: Reader) -> Mode:
     value = read.text("PORTAL_MODE") or Mode.LIVE.value
     if value not in set(Mode):
         read.refuse("PORTAL_MODE", "must be live or demo")
     return Mode.DEMO if value == Mode.DEMO else Mode.LIVE
 
 
-def _base_url(read: _Reader) -> Origin:
+def _base_url(read: Reader) -> Origin:
     origin = read.origin(
         "PORTAL_BASE_URL", "must look like https://portal.example.com, with nothing behind the name"
     )
@@ -233,7 +161,7 @@ def _base_url(read: _Reader) -> Origin:
     return origin
 
 
-def _allowed_hosts(read: _Reader) -> frozenset[str]:
+def _allowed_hosts(read: Reader) -> frozenset[str]:
     hosts = set()
     for entry in re.split(r"[\s,]+", read.text("PORTAL_ALLOWED_HOSTS") or ""):
         parts = split_address(f"https://{entry}")
@@ -247,7 +175,7 @@ def _allowed_hosts(read: _Reader) -> frozenset[str]:
     return frozenset(hosts)
 
 
-def _smtp_url(read: _Reader) -> str | None:
+def _smtp_url(read: Reader) -> str | None:
     fault = "must look like smtp://user:password@host:587 or smtps://user:password@host:465"
     parts = read.address("PORTAL_SMTP_URL", ("smtp", "smtps"), fault)
     if parts is None:
@@ -257,7 +185,7 @@ def _smtp_url(read: _Reader) -> str | None:
     return parts.geturl()
 
 
-def _files_url(read: _Reader) -> str | None:
+def _files_url(read: Reader) -> str | None:
     fault = "must look like file:///srv/portal/files or s3://bucket/folder"
     parts = read.address("PORTAL_FILES_URL", ("file", "s3", "gs", "az"), fault)
     if parts is None:
@@ -271,14 +199,14 @@ def _files_url(read: _Reader) -> str | None:
     return parts.geturl()
 
 
-def _fonts_folder(read: _Reader) -> Path | None:
+def _fonts_folder(read: Reader) -> Path | None:
     value = read.text("PORTAL_FONTS_DIR")
     if value and not (read.folder / value).is_dir():
         read.refuse("PORTAL_FONTS_DIR", "must be a folder with fonts (.ttf, .otf)")
     return read.folder / value if value else None
 
 
-def _queue_url(read: _Reader) -> str | None:
+def _queue_url(read: Reader) -> str | None:
     url = read.store(
         "PORTAL_QUEUE_URL",
         ("sqlite", "postgresql", "redis", "rediss"),
@@ -287,7 +215,7 @@ def _queue_url(read: _Reader) -> str | None:
     return url and url.render_as_string(hide_password=False)
 
 
-def _stripe_api_base(read: _Reader) -> Origin:
+def _stripe_api_base(read: Reader) -> Origin:
     origin = read.origin("PORTAL_STRIPE_API_BASE", f"must look like {STRIPE_API_BASE}")
     if origin is None:
         return STRIPE_API_BASE
@@ -296,7 +224,7 @@ def _stripe_api_base(read: _Reader) -> Origin:
     return origin
 
 
-def _clock_shift(read: _Reader) -> timedelta:
+def _clock_shift(read: Reader) -> timedelta:
     value = read.text("PORTAL_CLOCK_SHIFT")
     found = re.fullmatch(r"([+-][0-9]{1,5})([dhm])", value or "+0d")
     if found is None:
@@ -306,7 +234,7 @@ def _clock_shift(read: _Reader) -> timedelta:
     return timedelta(**{unit: int(found[1])})
 
 
-def _trusted_proxies(read: _Reader) -> int | tuple[Network, ...]:
+def _trusted_proxies(read: Reader) -> int | tuple[Network, ...]:
     value = read.text("PORTAL_TRUSTED_PROXIES") or "0"
     if re.fullmatch(r"[0-9]{1,3}", value):
         if int(value) <= MOST_PROXIES:
@@ -328,7 +256,7 @@ def _trusted_proxies(read: _Reader) -> int | tuple[Network, ...]:
     return networks
 
 
-def _check_together(settings: Settings, read: _Reader) -> None:
+def _check_together(settings: Settings, read: Reader) -> None:
     """Refuse what is right alone and wrong beside the rest."""
     if len(settings.secret_key.encode("utf-8", "surrogateescape")) < SECRET_KEY_BYTES:
         read.refuse("PORTAL_SECRET_KEY", f"must hold {SECRET_KEY_BYTES} random bytes or more")

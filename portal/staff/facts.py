@@ -31,7 +31,7 @@ from portal.preferences.rules import (
 )
 from portal.staff import queries
 from portal.staff.forms import customer_facts
-from portal.staff.paying.queries import groups
+from portal.staff.queries import groups
 from portal.web.frame import show as formats
 from portal.web.locale import LANGUAGES
 from portal.web.pages import errors_of, page

@@ -9,20 +9,17 @@ from flask_babel import gettext as _
 from portal.access.areas import owner_area, staff_area
 from portal.access.current import current_house, current_staff
 from portal.activity.rules import Verb
-from portal.customers.models import Customer
 from portal.db import current_session
 from portal.forwardings.operations import revoke_as_staff
 from portal.forwardings.queries import of_customer
 from portal.forwardings.showing import shown
 from portal.kit import clock
-from portal.kit.refusal import N_, Refusal
-from portal.preferences.cascade import choices_for_everyone, choices_of
-from portal.preferences.operations import PreferencesChanged, save_preferences
+from portal.kit.refusal import N_
+from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import FORWARDING
-from portal.staff import queries
-from portal.staff.forms import version_in
-from portal.web.pages import errors_of, page
+from portal.staff.choosing import Whom, customer_at, levels_of, saved
+from portal.web.pages import page
 from portal.web.toasts import toast
 
 FORWARDERS: Final = {
@@ -43,92 +40,68 @@ def edit() -> Response:
 
 @settings.post("")
 def update() -> Response:
-    try:
-        save_preferences(
-            {FORWARDING: request.form.get("forwarding", "")},
-            version_in(request.form),
-            current_staff().actor,
-            verb=Verb.FORWARDING_CHANGED,
-        )
-    except Refusal as refusal:
-        return _settings_page(refusal)
-    return _saved(url_for("staff_forwarding_settings.edit"))
+    return saved(
+        Whom(),
+        Verb.FORWARDING_CHANGED,
+        lambda: {FORWARDING: request.form.get("forwarding", "")},
+        _settings_page,
+        url_for("staff_forwarding_settings.edit"),
+    )
 
 
 @area.get("")
 def index(customer_id: str) -> Response:
     """What the contacts of a customer forwarded, and who of them may."""
-    return _customer_page(_customer(customer_id))
+    return _customer_page(customer_at(customer_id))
 
 
 @area.post("")
 def choose(customer_id: str) -> Response:
     """Let this customer's contacts forward or not; an empty choice is that of everyone."""
-    customer = _customer(customer_id)
-    try:
-        save_preferences(
-            {FORWARDING: request.form.get("forwarding") or None},
-            version_in(request.form),
-            current_staff().actor,
-            verb=Verb.FORWARDING_CHANGED,
-            customer_id=customer.id,
-        )
-    except Refusal as refusal:
-        return _customer_page(_customer(customer_id), refusal)
-    return _saved(url_for("staff_forwarding.index", customer_id=customer_id))
+    return saved(
+        customer_at(customer_id),
+        Verb.FORWARDING_CHANGED,
+        lambda: {FORWARDING: request.form.get("forwarding") or None},
+        lambda status, errors: _customer_page(customer_at(customer_id), status, errors),
+        url_for("staff_forwarding.index", customer_id=customer_id),
+    )
 
 
 @area.post("/<public_id>/revoke")
 def revoke(customer_id: str, public_id: str) -> Response:
     """End a link that a contact forwarded."""
-    if not revoke_as_staff(_customer(customer_id).id, public_id, current_staff().actor, clock.now()):
+    if not revoke_as_staff(
+        customer_at(customer_id).customer_id, public_id, current_staff().actor, clock.now()
+    ):
         abort(404)
     answer: Response = redirect(url_for("staff_forwarding.index", customer_id=customer_id), code=303)  # type: ignore[assignment]
     return toast(answer, _("The link is ended."))
 
 
-def _customer(public_id: str) -> Customer:
-    customer: Customer = current_session().scalar(queries.by_public_id(public_id)) or abort(404)
-    return customer
-
-
-def _saved(address: str) -> Response:
-    answer: Response = redirect(address, code=303)  # type: ignore[assignment]
-    return toast(answer, _("The preferences are saved."))
-
-
-def _status_of(refusal: Refusal | None) -> int:
-    return 200 if refusal is None else 409 if isinstance(refusal, PreferencesChanged) else 422
-
-
-def _said(refusal: Refusal | None) -> Mapping[str, str]:
-    return errors_of(refusal) if refusal else {}
-
-
-def _settings_page(refusal: Refusal | None = None) -> Response:
+def _settings_page(status: int = 200, errors: Mapping[str, str] | None = None) -> Response:
     db = current_session()
     return page(
         "staff/settings/forwarding.html",
-        status=_status_of(refusal),
+        status=status,
         chosen=choices_for_everyone(db)[FORWARDING],
         forwarders=FORWARDERS,
         version=db.scalar(settings_version()),
-        errors=_said(refusal),
+        errors=errors or {},
     )
 
 
-def _customer_page(customer: Customer, refusal: Refusal | None = None) -> Response:
+def _customer_page(whom: Whom, status: int = 200, errors: Mapping[str, str] | None = None) -> Response:
     db, now = current_session(), clock.now()
-    levels = choices_of(db, customer.id, customer.group_id).levels
+    own, above = levels_of(whom)
     return page(
         "staff/forwardings/index.html",
-        status=_status_of(refusal),
-        customer=customer,
-        rows=[shown(row, now) for row in db.execute(of_customer(customer.id).limit(MOST_LISTED))],
-        own=levels[0].get(FORWARDING.name, ""),
-        above=_(FORWARDERS[FORWARDING.of(*levels[1:])]),
+        status=status,
+        customer=whom.customer,
+        rows=[shown(row, now) for row in db.execute(of_customer(whom.customer_id).limit(MOST_LISTED))],
+        own=own.get(FORWARDING.name, ""),
+        above=_(FORWARDERS[FORWARDING.of(*above)]),
         forwarders=FORWARDERS,
         version=db.scalar(settings_version()),
-        errors=_said(refusal),
+        errors=errors or {},
         zone=current_house().time_zone,
     )

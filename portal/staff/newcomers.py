@@ -17,7 +17,7 @@ from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.rules import CURRENCY, INVITES_NEW_CUSTOMERS, LANGUAGE, PAYMENT_TERMS_DAYS
 from portal.staff import queries
 from portal.staff.forms import customer_details
-from portal.staff.paying.queries import groups
+from portal.staff.queries import groups
 from portal.web.frame import show as formats
 from portal.web.locale import LANGUAGES
 from portal.web.pages import errors_of, page

@@ -11,7 +11,7 @@ from portal.access.notices.queries import unread
 from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details.models import ChangeState, CompanyChange
-from portal.customers.models import Contact, Customer
+from portal.customers.models import Contact, Customer, CustomerGroup
 from portal.db import AnySelect, total
 from portal.ledger.models import Account
 from portal.papers.models import Paper
@@ -92,6 +92,16 @@ def late_sums(customer_ids: Collection[int], today: date) -> AnySelect:
 def by_public_id(public_id: str) -> AnySelect:
     """The customer of this public id, or no row."""
     return select(Customer).where(Customer.public_id == public_id)
+
+
+def groups() -> Select[CustomerGroup]:
+    """Every group, by name."""
+    return select(CustomerGroup).order_by(CustomerGroup.name)
+
+
+def group(public_id: str) -> Select[CustomerGroup]:
+    """The group of this public id."""
+    return select(CustomerGroup).where(CustomerGroup.public_id == public_id)
 
 
 def with_waiting_change(public_id: str) -> Select[Customer, bool]:

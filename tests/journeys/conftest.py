@@ -10,6 +10,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 from threading import Thread
 
@@ -19,8 +20,12 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from portal.app import create_app
+from portal.customers.models import Customer
+from portal.kit import clock
+from portal.papers.models import Invoice
 from portal.settings import Settings
-from tests import databases
+from portal.tenancy import every_customer
+from tests import databases, make
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
@@ -161,6 +166,22 @@ def enter(
         return page
 
     return entered
+
+
+@pytest.fixture
+def invoice(db: Session, cast: Cast) -> Invoice:
+    """One that Ana owes for twenty days more."""
+    due_on = clock.today("Europe/Berlin") + timedelta(days=20)
+    return make.invoice(db, cast.acme, 12_300, number="INV-7", due_on=due_on)
+
+
+@pytest.fixture
+def desk(db: Session, cast: Cast) -> str:
+    """Where the back office has the pages of Acme."""
+    with every_customer(db, "a journey"):
+        customer = db.get_one(Customer, cast.acme).public_id
+    db.rollback()
+    return f"/staff/customers/{customer}"
 
 
 def free_port() -> int:

@@ -2,39 +2,18 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
 
-import pytest
 from playwright.sync_api import Page, expect
 from sqlalchemy.orm import Session
 
-from portal.customers.models import Customer
-from portal.kit import clock
 from portal.mail.outbox import open_post_office
 from portal.papers.models import Invoice
-from portal.tenancy import every_customer
-from tests import make
 from tests.access.letters import mails
-from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.journeys.conftest import DESK, PHONE
 
 JONAS = "jonas.lindqvist@yard.example"
 Enters = Callable[..., Page]
-
-
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    due_on = clock.today("Europe/Berlin") + timedelta(days=20)
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", due_on=due_on)
-
-
-@pytest.fixture
-def desk(db: Session, cast: Cast, invoice: Invoice) -> str:
-    with every_customer(db, "a journey"):
-        customer = db.get_one(Customer, cast.acme).public_id
-    db.rollback()
-    return f"/staff/customers/{customer}"
 
 
 def test_ana_forwards_an_invoice_in_a_dialog_and_ends_the_link(

@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.customers.models import Customer
 from portal.db import transaction
 from portal.kit import clock
 from portal.ledger.operations import credits as crediting
@@ -41,13 +40,6 @@ def quote(db: Session, cast: Cast) -> Quote:
     save_preference(QUOTE_TERMS, "Delivery within two weeks. Goods stay ours until paid.")
     save_preference(QUOTE_MAKES, "invoice")
     return sent_quote(db, cast.acme, TODAY + timedelta(days=5))
-
-
-@pytest.fixture
-def desk(db: Session, cast: Cast) -> str:
-    with every_customer(db, "a journey"):
-        customer = db.get_one(Customer, cast.acme).public_id
-    return f"/staff/customers/{customer}/papers"
 
 
 def test_ana_signs_a_quote_on_her_phone_and_finds_the_invoice(
@@ -107,7 +99,7 @@ def test_sam_ships_an_order_and_ana_follows_it_to_parcel_and_invoice(
     order = make.order(db, cast.acme, 30_000, number="ORD-1")
     make.invoice(db, cast.acme, 30_000, number="INV-1", based_on_id=order.id, due_on=TODAY)
     sam, ana = enter("sam", DESK), enter("ana", PHONE, has_touch=True)
-    sam.goto(f"{desk}/{order.public_id}")
+    sam.goto(f"{desk}/papers/{order.public_id}")
     sam.get_by_label("Carrier").fill("DHL")
     sam.get_by_label("Tracking number").fill("00340434")
     sam.get_by_label("Link to follow it").fill("https://track.example/00340434")
@@ -156,7 +148,7 @@ def test_axe_finds_nothing_on_the_details_of_papers(
     customers = [f"quotes/{quote.public_id}", f"quotes/{quote.public_id}/decline"]
     customers += [f"quotes/{revised.public_id}", f"orders/{order.public_id}"]
     customers += [f"credit-notes/{note.public_id}", f"invoices/{invoice.public_id}"]
-    ours = [f"{desk}/{order.public_id}", f"{desk}/{quote.public_id}", "/staff/settings/quotes"]
+    ours = [f"{desk}/papers/{order.public_id}", f"{desk}/papers/{quote.public_id}", "/staff/settings/quotes"]
     for who, addresses in (("ana", [f"/{address}" for address in customers]), ("sam", ours)):
         page = enter(who, PHONE)
         for address in addresses:

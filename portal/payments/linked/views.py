@@ -11,7 +11,6 @@ from portal.access.current import current_house, today
 from portal.db import current_session
 from portal.kit import clock, tokens
 from portal.kit.refusal import Refusal
-from portal.ledger.rules import PaymentState
 from portal.links.areas import link_area
 from portal.links.current import current_link
 from portal.links.pages import linked_page
@@ -23,9 +22,8 @@ from portal.papers.pdf.surroundings import surroundings_of
 from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries as made
 from portal.payments.made.printed import receipt_sheet
-from portal.payments.made.rules import LOOKS, next_look
 from portal.payments.made.sheet import PaymentSheet, sheet_of
-from portal.payments.made.waiting import ask_soon
+from portal.payments.made.waiting import look_at
 from portal.payments.operations.checkout import open_checkout
 from portal.payments.payer import Opened, Pages, Payer
 from portal.payments.paying.forms import Wanted, wanted_payment
@@ -36,7 +34,6 @@ from portal.payments.transfer.picture import picture_of
 from portal.payments.transfer.sheet import transfer_of
 from portal.preferences.rules import LANGUAGE
 from portal.web import htmx
-from portal.web.filters import Query
 from portal.web.frame import show as formats
 from portal.web.locale import current_language
 from portal.web.toasts import toast
@@ -91,17 +88,10 @@ def create(public_id: str) -> Response:
 @area.get("/<public_id>/<payment_id>")
 def show(public_id: str, payment_id: str) -> Response:
     """What became of a payment that was begun here. It books nothing; it looks again for a while."""
-    payment, query = _payment(payment_id), Query(request.args)
-    looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
-    if looks:
-        ask_soon(payment, current_link().customer_id)
     return linked_page(
         "payments/show.html",
         fragment="payments/_result.html",
-        payment=payment,
-        is_awaited="returned" in request.args or not payment.session_url,
-        looks=looks,
-        wait=next_look(looks) if payment.status == PaymentState.STARTED else None,
+        **look_at(_payment(payment_id), current_link().customer_id),
         may_pay=current_link().may_pay,
         zone=current_link().zone,
     )

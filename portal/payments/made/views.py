@@ -9,7 +9,6 @@ from portal.access.current import choices_at, current_contact, current_house, re
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import N_
-from portal.ledger.rules import PaymentState
 from portal.ledger.words import method_words
 from portal.papers.chosen.rules import MOST_CHOSEN
 from portal.papers.list_pages import list_file, list_page
@@ -21,14 +20,14 @@ from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_sheet
-from portal.payments.made.rules import LOOKS, NoReceipts, TooManyReceipts, next_look
+from portal.payments.made.rules import NoReceipts, TooManyReceipts
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
-from portal.payments.made.waiting import ask_soon
+from portal.payments.made.waiting import look_at
 from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
 from portal.web import downloads
 from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
-from portal.web.filters import Paging, Query
+from portal.web.filters import Paging
 from portal.web.pages import page
 
 area = contact_area("payments", __name__)
@@ -96,18 +95,12 @@ def receipts(form: str) -> Response:
 def show(public_id: str) -> Response:
     """One payment: how it stands, what it paid, what went back. It books nothing; while the gateway has not
     spoken, the page looks again by itself for a while."""
-    payment, query = _sheet(public_id), Query(request.args)
-    looks = min(query.page("looks") if "looks" in request.args else 0, len(LOOKS))
-    if looks and not current_contact().is_preview:
-        ask_soon(payment, current_contact().customer_id)
+    reader = current_contact()
     return page(
         "payments/show.html",
         fragment="payments/_result.html",
-        payment=payment,
-        is_awaited="returned" in request.args or not payment.session_url,
-        looks=looks,
-        wait=next_look(looks) if payment.status == PaymentState.STARTED else None,
-        may_pay=current_contact().may_pay,
+        **look_at(_sheet(public_id), reader.customer_id, may_ask=not reader.is_preview),
+        may_pay=reader.may_pay,
         zone=reader_zone(),
     )
 
