@@ -135,7 +135,7 @@ def test_mail_follows_what_each_chose(db: Session, cast: Cast) -> None:
     assert mail(db) == 1
     (told,) = mails(db)
     assert (told.name, told.to) == ("staff_notice", kim.email)
-    assert told.values["title"] == "Eine Zahlung ist strittig"
+    assert told.values["title"] == "Eine Zahlung wird angefochten"
     assert told.values["line1"].startswith("Acme Shipping: ")
 
 
