@@ -14,6 +14,8 @@ from xml.etree import ElementTree
 from portal import bootstrap
 
 DATABASES = ("sqlite", "postgresql")
+AT_ONCE = "3"
+"""Processes of a leg: one more than a small machine has cores, since browsers are waited for."""
 NO_TESTS = 5  # what pytest exits with where nothing was chosen
 
 
@@ -53,7 +55,7 @@ def _run(database: str, report: Path, arguments: list[str]) -> int:
         "-m",
         "pytest",
         "-n",
-        "2",
+        AT_ONCE,
         "--dist",
         "worksteal",
         f"--junit-xml={report}",
