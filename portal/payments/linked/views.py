@@ -140,7 +140,8 @@ def _as_query(wanted: Wanted) -> dict[str, Any]:
 def _open(sheet: PaySheet, attempt: str) -> Opened:
     assert sheet.plan is not None and sheet.way is not None
     link, public_id = current_link(), current_link().public_id
-    back = url_for("linked_payments.new", public_id=public_id, left="yes", _external=True)
+    choice = _as_query(sheet.wanted)
+    back = url_for("linked_payments.new", public_id=public_id, left="yes", **choice, _external=True)
     begun = url_for("linked_payments.new", public_id=public_id, _external=True)
     return open_checkout(
         Payer(

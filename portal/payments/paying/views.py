@@ -11,12 +11,12 @@ from portal.access.current import current_contact, today
 from portal.db import current_session
 from portal.kit import tokens
 from portal.kit.refusal import Refusal
-from portal.payments import queries
 from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries as made
 from portal.payments.made.views import area as area
 from portal.payments.operations.checkout import open_checkout, pay_with_saved
 from portal.payments.payer import Opened, Pages, Payer
+from portal.payments.paying.again import choice_of
 from portal.payments.paying.forms import Wanted, wanted_payment
 from portal.payments.paying.sheet import PaySheet, lay_out
 from portal.payments.refusals import MayNotPay
@@ -136,17 +136,9 @@ def _sheet(wanted: Wanted) -> PaySheet:
 def _again(public_id: str) -> Response:
     """The page again as it was before the payment service was left."""
     db = current_session()
-    payment = db.scalar(queries.payment_by_public_id(public_id)) or abort(404)
-    papers = db.execute(made.meant_for([payment.id])).all()
-    show = formats()
-    query: dict[str, Any] = {"paper": [row.public_id for row in papers], "left": "yes"}
-    query |= {f"amount.{row.public_id}": show.amount(row.minor, payment.currency) for row in papers}
-    if not papers:
-        query |= {
-            "advance": payment.currency,
-            "advance_amount": show.amount(payment.amount_minor, payment.currency),
-        }
-    return redirect(url_for("payments.new", **query), code=303)  # type: ignore[return-value]
+    row = db.execute(made.by_public_id(public_id)).one_or_none() or abort(404)
+    choice = choice_of(db, row.Payment, row.OnlinePayment, formats())
+    return redirect(url_for("payments.new", left="yes", **choice), code=303)  # type: ignore[return-value]
 
 
 def _page(

@@ -57,6 +57,11 @@ class OddRest(Refusal):
     field = "amount"
 
 
+class NotAnAmount(Refusal):
+    sentence = N_("Enter an amount such as %(example)s.")
+    field = "amount"
+
+
 class OddAmount(Refusal):
     sentence = N_("Enter an amount above zero.")
     field = "amount"
