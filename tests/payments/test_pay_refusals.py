@@ -9,8 +9,10 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Contact, ContactRole
 from portal.db import transaction
+from portal.kit import clock
 from portal.ledger.operations import payments
 from portal.papers.models import Paper
+from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_PART_PAYMENT, ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT
@@ -111,6 +113,28 @@ def test_coming_back_without_paying_in_advance_keeps_the_amount(
     [payment] = started(db)
     html = ana.get(f"/pay?back={payment.public_id}", follow_redirects=True).text
     assert button(html) == "Pay €70.00"
+
+
+def test_nothing_is_charged_but_the_way_that_was_chosen(
+    ana: FlaskClient, db: Session, cast: Cast, stripe_standin: StripeStandin
+) -> None:
+    """Not another saved card where the one on the page was removed meanwhile, by a colleague."""
+    with transaction(), every_customer(db, "a test"):
+        known = GatewayCustomer(customer_id=cast.acme, gateway_reference="cus_1")
+        db.add(known)
+        db.flush()
+        card = {"customer_id": cast.acme, "gateway_customer_id": known.id, "kind": "card"}
+        kept, gone = (SavedMethod(**card, gateway_reference=one) for one in ("pm_1", "pm_2"))
+        db.add_all([kept, gone])
+        db.flush()
+        gone.removed_at, removed = clock.now(), gone.public_id
+    page = f"/pay?paper={invoice(db, cast, 10_000, payment_methods='card')}"
+    answer = send(ana, page, method=removed)
+    assert answer.status_code == 422 and "was removed. Choose another one." in answer.text
+    assert send(ana, page, method=None).status_code == 422
+    cannot = send(ana, page, method="bank")
+    assert cannot.status_code == 422 and "There is a problem" in cannot.text
+    assert started(db) == []
 
 
 def test_where_nothing_is_chosen_the_page_leads_to_the_invoices(

@@ -119,6 +119,19 @@ class PaySheet:
         return next((way for way in self.ways if way.is_chosen), None)
 
     @property
+    def is_saved(self) -> bool:
+        """Whether a saved method would be charged at once."""
+        charges = self.plan is not None and self.plan.online_minor > 0
+        return charges and self.way is not None and self.way.value not in (CARD, BANK)
+
+    @property
+    def is_of_another_way(self) -> bool:
+        """Whether the way that would be taken is not the one that the person chose, as far as that matters."""
+        if self.plan is None or not self.plan.online_minor or self.way is None:
+            return False
+        return self.wanted.method != self.way.value and bool(self.wanted.method or self.is_saved)
+
+    @property
     def uses_credit(self) -> bool:
         """Whether the person ticked it, or it is always used."""
         return self.credit_use == "always" or (self.credit_use == "offered" and self.wanted.uses_credit)

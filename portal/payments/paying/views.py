@@ -19,7 +19,7 @@ from portal.payments.payer import Opened, Pages, Payer
 from portal.payments.paying.again import choice_of
 from portal.payments.paying.forms import Wanted, wanted_payment
 from portal.payments.paying.sheet import PaySheet, lay_out
-from portal.payments.refusals import MayNotPay
+from portal.payments.refusals import MayNotPay, MethodGone, WayGone
 from portal.payments.rules.methods import BANK, CARD
 from portal.payments.transfer.picture import picture_of
 from portal.payments.transfer.sheet import transfer_of
@@ -65,8 +65,9 @@ def create() -> Response:
         return _page(sheet, 422, attempt=wanted.attempt)
     if wanted.seen != str(sheet.plan.online_minor):
         return _page(sheet, 409, attempt=wanted.attempt, changed=True)
-    way = sheet.way
-    is_saved = way is not None and way.value not in (CARD, BANK) and sheet.plan.online_minor > 0
+    is_saved = sheet.is_saved
+    if sheet.is_of_another_way:  # nothing is charged but what was chosen
+        return _refused(wanted, WayGone() if wanted.method in (CARD, BANK, "") else MethodGone())
     if is_saved and is_proof_needed():
         return htmx.go_to(url_for("again.new", next=url_for("payments.new", **wanted.as_query())))
     try:
@@ -74,9 +75,13 @@ def create() -> Response:
     except NoResultFound:
         abort(404)
     except Refusal as refusal:
-        errors = {"": _(refusal.sentence, **refusal.values)}
-        return _page(_sheet(wanted), 422, attempt=wanted.attempt, errors=errors)
+        return _refused(wanted, refusal)
     return _follow(opened)
+
+
+def _refused(wanted: Wanted, refusal: Refusal) -> Response:
+    errors = {"": _(refusal.sentence, **refusal.values)}
+    return _page(_sheet(wanted), 422, attempt=wanted.attempt, errors=errors)
 
 
 def _open(sheet: PaySheet, attempt: str, is_saved: bool) -> Opened:
