@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from portal.kit.currencies import EXPONENTS
 from portal.kit.refusal import Refusal
+from portal.papers.consent.rules import Asked
 from portal.payments import choosing, queries
-from portal.payments.choosing import Plan
+from portal.payments.choosing import NOTHING, Plan
 from portal.payments.paying.forms import OFFERS, Wanted
 from portal.payments.paying.ways import Way, picked, ways_of
 from portal.payments.rules.amounts import least_charge
@@ -22,6 +23,7 @@ from portal.payments.rules.choosing import (
     Offer,
     offered,
     require_payable,
+    terms_of,
 )
 from portal.payments.rules.methods import BANK, CARD, most_by
 from portal.preferences.choices import Choices
@@ -95,6 +97,13 @@ class PaySheet:
     advance_text: str | None = None
     advance_minimum_minor: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)
+    asked: Asked = NOTHING
+    """What has to be agreed to and signed before it is paid."""
+
+    @property
+    def terms(self) -> dict[str, list[str]]:
+        """The terms that are agreed to, each with the numbers of its papers."""
+        return terms_of(row.item for row in self.rows)
 
     @property
     def chosen(self) -> dict[str, int]:
@@ -126,7 +135,7 @@ class PaySheet:
 
     @property
     def is_of_another_way(self) -> bool:
-        """Whether the way that would be taken is not the one that the person chose, as far as that matters."""
+        """Whether the way that would be taken is not the one that the person chose."""
         if self.plan is None or not self.plan.online_minor or self.way is None:
             return False
         return self.wanted.method != self.way.value and bool(self.wanted.method or self.is_saved)
@@ -177,6 +186,7 @@ def lay_out(
         advance_text=advance,
         advance_minimum_minor=choices[PREPAYMENT_MINIMUM].get(currency, 0),
         errors={row.name: row.error for row in rows if row.error},
+        asked=choosing.asked_of(paid, choices),
     )
     return _planned(db, customer_id, sheet, show, is_signed_in)
 
