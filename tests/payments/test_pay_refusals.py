@@ -163,6 +163,17 @@ def test_an_amount_that_cannot_be_read_says_how_one_is_written(
     assert started(db) == []
 
 
+def test_credit_is_not_offered_for_a_retainer_which_it_cannot_pay(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(CREDIT_AT_CHECKOUT, "offered")
+    make.credit_note(db, cast.acme, 5_000)
+    retainer = make.retainer(db, cast.acme, 10_000, payment_methods="card").public_id
+    assert "Use my credit first" not in ana.get(f"/pay?paper={retainer}").text
+    both = f"/pay?paper={retainer}&paper={invoice(db, cast, 10_000)}"
+    assert "Use my credit first" in ana.get(both).text
+
+
 def test_credit_that_pays_all_says_that_nothing_is_charged(ana: FlaskClient, db: Session, cast: Cast) -> None:
     save_preference(CREDIT_AT_CHECKOUT, "always")
     make.credit_note(db, cast.acme, 20_000)
