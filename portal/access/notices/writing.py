@@ -73,9 +73,7 @@ def _own_values(kind: LetterKind, news: News) -> dict[str, str]:
 
 def _common_values(event: Event, news: Sequence[News], language: str) -> dict[str, str]:
     show = formats_in(language)
-    lines = [
-        f"{company}: {sentence_of(activity, show, {})}" for activity, _customer, company in news[:LINES]
-    ]
+    lines = [f"{company}: {sentence_of(activity, show, {})}" for activity, _customer, company in news[:LINES]]
     lines += [""] * (LINES - len(lines))
     more = str(len(news) - LINES) if len(news) > LINES else ""
     path = place_of(news[0]) if len(news) == 1 else "/staff/notices"
