@@ -1,5 +1,6 @@
 """Staff who look at the portal as a contact: they see it all, and nothing they send goes through."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -48,6 +49,8 @@ def test_staff_see_every_page_of_the_contact_under_a_bar_that_says_so(
         shown = sam.get(page)
         assert shown.status_code == 200 and BAR in shown.text, page
         assert "Sign out" not in shown.text
+    for page in ("/companies", "/again?next=/profile/email", "/reset", "/invoices/nothing"):
+        assert sam.get(page).text.count(BAR) == 1, page
     assert "Hello, Ana" in sam.get("/").text
     assert BAR not in sam.get("/staff/customers").text
 
@@ -69,7 +72,12 @@ def test_nothing_that_is_sent_goes_through(
         assert answer.status_code in (403, 404, 405), address
         if answer.status_code == 403:
             assert "You only look here, as Ana Alvarez." in answer.text
+            assert BAR in answer.text
     assert BAR in sam.get("/").text
+    refused = sam.post("/profile", data={"csrf_token": token})
+    leave = re.search(r'name="csrf_token" value="([^"]+)"', refused.text)
+    assert leave is not None
+    assert sam.post("/staff/preview/leave", data={"csrf_token": leave[1]}).status_code == 303
 
 
 def test_looking_leaves_no_trace_of_the_contact_but_one_of_staff(
