@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 
+from portal.access.queries import of_contact
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.links.models import Link, LinkPassword
@@ -71,21 +72,9 @@ def _whole() -> AnySelect:
         Link.stored_statement_id,
         Link.document_id,
         Link.common_document_id,
-        Contact.id.label("contact_id"),
-        Contact.public_id.label("contact_public_id"),
-        Contact.person_id,
-        Contact.first_name,
-        Contact.last_name,
-        Person.email,
-        Person.language,
-        Person.time_zone,
-        Customer.id.label("customer_id"),
-        Customer.number.label("customer_number"),
-        Customer.display_name.label("customer_name"),
-        Customer.group_id,
-        Organisation.settings_version,
         Link.renews_password,
         LinkPassword.password_hash,
+        *of_contact(),
     )
     return (
         select(*columns)

@@ -137,7 +137,7 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
         db.rollback()  # nothing is held while a paper is drawn or a document fetched
         attachment, missing = _attached(letter, mailer)
         noted = "; ".join(filter(None, (words_noted, missing)))
-        message = compose(letter, written, business, mailer.base_url, clock.now(), attachment)
+        message = compose(letter, written, business, mailer.base_url, letter.due_at, attachment)
     except Exception as error:  # a letter that cannot be written must not stop those behind it
         log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
         _note_failure(letter, Rejected(f"it could not be written: {type(error).__name__}"))
@@ -180,7 +180,7 @@ def _attached(letter: Letter, mailer: Mailer) -> tuple[Attachment | None, str]:
     if not letter.attachment:
         return None, ""
     try:
-        return fetch(current_session(), letter.attachment, mailer.fetchers), ""
+        return fetch(current_session(), letter.attachment, letter.addressee, mailer.fetchers), ""
     except Exception as error:  # whatever the press or the store raises
         reason = str(error) if isinstance(error, NotAttached) else type(error).__name__
         log.exception("letter_without_attachment", letter=letter.public_id, name=letter.name, reason=reason)
