@@ -29,6 +29,19 @@ def leads_to(target: Target) -> ColumnElement[bool]:
     return Link.common_document_id == target.common_document_id
 
 
+def in_its_stead(link: Any, other: Any) -> ColumnElement[bool]:
+    """Whether the other is this link, or was made later in its stead: a fresh one, one to choose another
+    password by, one in a letter about a payment. All are in the name of who made the first."""
+    targets = ("paper_id", "stored_statement_id", "document_id", "common_document_id")
+    return and_(
+        other.contact_id == link.contact_id,
+        other.actor_kind == link.actor_kind,
+        other.actor == link.actor,
+        other.id >= link.id,
+        or_(*(getattr(other, target) == getattr(link, target) for target in targets)),
+    )
+
+
 def live_links(target: Target, now: datetime) -> AnySelect:
     """The links that open the thing now, each with its Contact; the newest first."""
     return (
