@@ -44,8 +44,8 @@ def of_target(target: Target) -> AnySelect:
 def everything() -> AnySelect:
     """All that was forwarded, the newest first: Forwarding, its Link, the Contact who got it, what it opens
     (Paper, StoredStatement, Document and CommonDocument, of which one is there), and seen_at: when they first
-    looked at it as that counts, which is only known of papers; followed_at and live_until speak of the link and
-    of all that were made in its stead."""
+    looked at it as that counts, which is only known of papers. followed_at and live_until speak of the link
+    and of all that were made in its stead."""
     other = aliased(Link)
     later = select(func.min(other.first_used_at)).where(in_its_stead(Link, other))
     live = select(func.max(other.expires_at)).where(in_its_stead(Link, other), other.revoked_at.is_(None))

@@ -77,9 +77,9 @@ class LocalMailbox:
         return _read(path) if NAME.fullmatch(name) and path.is_file() else None
 
 
-def _age(path: Path) -> tuple[float, int]:
+def _age(path: Path) -> tuple[int, int]:
     about = path.stat()
-    return about.st_mtime, about.st_ctime_ns
+    return about.st_mtime_ns, about.st_ctime_ns
 
 
 def _read(path: Path) -> Mail:
