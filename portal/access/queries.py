@@ -57,6 +57,7 @@ def _of_contact() -> tuple[Any, ...]:
         Customer.id.label("customer_id"),
         Customer.public_id.label("customer_public_id"),
         Customer.number.label("customer_number"),
+        Customer.tax_number.label("customer_tax_number"),
         Customer.display_name.label("customer_name"),
         Customer.group_id,
         Organisation.settings_version,

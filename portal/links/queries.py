@@ -81,6 +81,7 @@ def _whole() -> AnySelect:
         Person.time_zone,
         Customer.id.label("customer_id"),
         Customer.number.label("customer_number"),
+        Customer.tax_number.label("customer_tax_number"),
         Customer.display_name.label("customer_name"),
         Customer.group_id,
         Organisation.settings_version,
