@@ -150,6 +150,8 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
         has_other_companies=contact.has_other_companies,
         previewer=contact.previewer,
         may_pay=contact.may_pay,
+        customer_number=contact.customer_number,
+        customer_tax_number=contact.customer_tax_number,
         closed_rooms=closed_rooms,
     )
 
