@@ -108,6 +108,7 @@ def ana(signed_in: SignedIn, cast: Cast, drawer: dict[str, str]) -> FlaskClient:
         ("q=inv-0", ["CHEQUE"]),
         ("q=ret-1", ["AHEAD"]),
         ("q=123.45", ["CHEQUE"]),
+        ("q=€123.45", ["CHEQUE"]),
         ("q=ZOE", []),
         ("status=received&sort=date", ["AHEAD", "CHEQUE", "QUESTION", "PART"]),
         ("status=received&sort=-amount", ["CHEQUE", "QUESTION", "PART", "AHEAD"]),
@@ -117,6 +118,12 @@ def test_the_address_filters_searches_and_sorts(ana: FlaskClient, query: str, ex
     answer = ana.get(f"/payments?{query}")
     assert answer.status_code == 200
     assert numbers_in(answer.text) == expected
+
+
+def test_each_tab_says_how_many_it_has(ana: FlaskClient) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ana.get("/payments?status=failed").text))
+    assert "Received 4 On its way 1 Failed 2 Refunded 2" in text
+    assert "1 to 2 of 2 payments" in text
 
 
 def test_the_list_has_online_and_offline_payments_but_none_that_never_happened(ana: FlaskClient) -> None:

@@ -2,6 +2,7 @@
 
 from flask import Response, abort, request
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
@@ -17,7 +18,7 @@ from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
 from portal.payments.made.printed import receipt_of
-from portal.payments.made.rules import NoReceipts, TooManyReceipts
+from portal.payments.made.rules import STATUSES_OF, NoReceipts, TooManyReceipts
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
 from portal.payments.made.waiting import look_at
@@ -37,8 +38,9 @@ def index() -> Response:
     """The list, filtered, searched, sorted and paged by its address."""
     db = current_session()
     chosen = payment_filter(request.args)
-    known = list(db.scalars(queries.currencies()))
-    total = db.scalars(queries.counting(chosen, known)).one()
+    known, counts = _standing(db)
+    is_known = not (chosen.q or chosen.kind)
+    total = counts[chosen.status] if is_known else db.scalars(queries.counting(chosen, known)).one()
     paging = Paging.of(total, chosen.page, chosen.size)
     rows = db.execute(queries.matching(chosen, known).offset(paging.offset).limit(paging.size)).all()
     return list_page(
@@ -46,6 +48,7 @@ def index() -> Response:
         chosen,
         paging,
         [(_(KIND_FILTERS[chosen.kind]), "kind")] if chosen.kind else [],
+        counts=counts,
         has_any=bool(known),
         code=len(known) > 1,
         rows=rows,
@@ -53,6 +56,15 @@ def index() -> Response:
         method_words=method_words,
         advance=_currency_in_advance(),
     )
+
+
+def _standing(db: Session) -> tuple[list[str], dict[str, int]]:
+    """The currencies of the listed payments, and how many each tab of the list has."""
+    rows = db.execute(queries.standing()).all()
+    counts = {"": sum(row.number for row in rows)}
+    for tab, statuses in STATUSES_OF.items():
+        counts[tab] = sum(row.number for row in rows if row.status in statuses)
+    return sorted({row.currency for row in rows}), counts
 
 
 @area.get(f"/payments/export.<any({', '.join(FORMS)}):form>")

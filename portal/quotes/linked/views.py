@@ -21,6 +21,7 @@ from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
+from portal.papers.placeholders import filled_in
 from portal.papers.rules.statuses import QuoteStatus, quote_status
 from portal.papers.sheet import PaperSheet, parts_of
 from portal.preferences.rules import QUOTE_MAKES, QUOTE_MESSAGE
@@ -138,10 +139,10 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
     return linked_page(
         "quotes/linked/show.html",
         status=422 if refusal else 200,
-        quote=PaperSheet(**parts_of(paper, status, day)),
+        quote=PaperSheet(**parts_of(paper, status)),
         valid_until_on=paper.valid_until_on,
         days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
-        terms=paper.terms,
+        terms=filled_in(paper, paper.terms),
         revision=paper.revision,
         is_revised=status == QuoteStatus.SENT and not is_open,
         is_open=is_open and link.may_accept,
