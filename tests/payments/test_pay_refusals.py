@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from portal.customers.models import Contact, ContactRole
 from portal.db import transaction
 from portal.kit import clock
+from portal.ledger.models import Payment
 from portal.ledger.operations import payments
+from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper
 from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
@@ -102,6 +104,21 @@ def test_coming_back_without_paying_keeps_credit_and_way_and_what_each_invoice_g
     assert re.search(r'name="method" value="bank" checked', html)
     assert re.search(r'name="saves_bank" value="yes" checked', html)
     assert button(html) == "Pay €60.00"
+
+
+def test_trying_again_after_it_failed_begins_with_the_same_choice(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    send(ana, f"/pay?paper={public_id}", **{f"amount.{public_id}": "40", "seen": "4000"})
+    [payment] = started(db)
+    with transaction(), every_customer(db, "a test"):
+        db.get_one(Payment, payment.id).state = PaymentState.FAILED
+    again = f"/pay?back={payment.public_id}"
+    assert f'href="{again}">Try again' in ana.get(f"/payments/{payment.public_id}").text
+    html = ana.get(again, follow_redirects=True).text
+    assert button(html) == "Pay €40.00" and "You left before paying." not in html
 
 
 def test_coming_back_without_paying_in_advance_keeps_the_amount(
