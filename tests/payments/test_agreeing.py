@@ -84,6 +84,19 @@ def test_what_is_missing_is_named_at_its_field_and_what_was_given_stays(
     assert (started(db), consents(db)) == ([], [])
 
 
+def test_a_tick_beside_terms_that_have_changed_does_not_count(
+    ana: FlaskClient, db: Session, cast: Cast, asks: None
+) -> None:
+    page = f"/pay?paper={invoice(db, cast)}"
+    seen = re.search(r'name="terms_seen" value="(\w+)"', ana.get(page).text)
+    assert seen is not None
+    save_preference(INVOICE_TERMS, "Pay at once.")
+    late = send(ana, page, **SIGNED, terms_seen=seen[1])
+    assert late.status_code == 422 and "Pay at once." in late.text
+    assert not re.search(r'name="agrees" value="yes" checked', late.text)
+    assert consents(db) == []
+
+
 def test_the_evidence_says_who_when_from_where_and_of_which_pdf(
     ana: FlaskClient, db: Session, cast: Cast, asks: None
 ) -> None:
