@@ -44,7 +44,7 @@ class Step:
     is_grave: bool = False
 
 
-_MAIL = N_("A letter goes to %(email)s, with a link to come in. It works for a while, and once.")
+_MAIL = N_("A letter goes to %(email)s, with a link to come in. It works for 14 days, and once.")
 
 STEPS = {
     "invite": Step(

@@ -196,12 +196,15 @@ def _who_is_here() -> str:
                 email=reader.email,
             )
         )
-    sentence = gettext(
-        "You are signed in as %(email)s for %(company)s. An admin of your company can give you access.",
-        email=reader.email,
-        company=reader.company,
+    who = {"email": reader.email, "company": reader.company}
+    if reader.is_admin:
+        return str(gettext("You are signed in for %(company)s as %(email)s. Ask us if you need it.", **who))
+    return str(
+        gettext(
+            "You are signed in for %(company)s as %(email)s. An admin of your company can give you access.",
+            **who,
+        )
     )
-    return str(sentence)
 
 
 def _minutes(retry_after: object) -> int:
