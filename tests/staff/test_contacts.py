@@ -114,6 +114,7 @@ def test_another_address_is_another_log_in(
     send(sam, f"{acme}/{ana.public_id}/edit", **of_ana(db, cast, email="ana@elsewhere.example"))
     after = contact_of(db, cast.ana)
     assert after.access == "none" and after.person_id != ana.person_id
+    assert "Invite the new address." in sam.get(f"{acme}/{ana.public_id}").text
     assert not is_in(browser)
     db.rollback()
     with every_customer(db, "a test"):
