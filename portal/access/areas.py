@@ -151,6 +151,8 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
         previewer=contact.previewer,
         is_admin=contact.is_admin,
         may_pay=contact.may_pay,
+        customer_number=contact.customer_number,
+        customer_tax_number=contact.customer_tax_number,
         closed_rooms=closed_rooms,
     )
 

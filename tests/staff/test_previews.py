@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.access.models import ContactSession, StaffSession
 from portal.access.previews.models import Preview
@@ -168,3 +169,30 @@ def test_it_ends_when_the_customer_is_not_active_any_more_or_the_contact_is_gone
     with every_customer(db, "a test"), transaction():
         db.execute(delete(Preview))
     assert sam.get("/").status_code == 303
+
+
+def test_from_a_customer_staff_look_as_who_may_sign_in_and_from_a_paper_at_it(
+    sam: FlaskClient, db: Session, cast: Cast, acme: str
+) -> None:
+    customer = acme.split("/")[3]
+    invoice, foreign = make.invoice(db, cast.acme), make.invoice(db, cast.globex)
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, cast.ana).access = ContactAccess.NONE
+    paper = f"/staff/customers/{customer}/papers/{invoice.public_id}"
+
+    def looks_from(page: str, **more: str) -> TestResponse:
+        form = {"customer": customer, **more, "csrf_token": csrf_token(sam, page)}
+        return sam.post("/staff/preview", data=form)
+
+    assert 'name="contact"' not in sam.get(paper).text
+    assert looks_from(paper, paper=invoice.public_id).location == f"/invoices/{invoice.public_id}"
+    assert "You see what Ben Berger sees." in sam.get(f"/invoices/{invoice.public_id}").text
+    assert "Nobody of the customer has opened it yet." in sam.get(paper).text
+    assert looks_from(f"/staff/customers/{customer}").location == "/"
+    assert looks_from(paper, paper=foreign.public_id).status_code == 404
+    with every_customer(db, "a test"), transaction():
+        db.execute(
+            update(Contact).where(Contact.customer_id == cast.acme).values(person_id=None, access="none")
+        )
+    assert looks_from(paper, paper=invoice.public_id).location == f"/staff/customers/{customer}/contacts"
+    assert "nobody to look as" in sam.get(f"/staff/customers/{customer}/contacts").text
