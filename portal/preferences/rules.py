@@ -10,6 +10,7 @@ from portal.preferences.choices import (
     FIELDS,
     FORWARDERS,
     LANGUAGES,
+    LOCKS,
     MOST_MESSAGE,
     MOST_TERMS,
     PAYMENT_METHODS,
@@ -132,6 +133,9 @@ FORWARDING: Final = Preference("forwarding", "all", word_of(FORWARDERS))
 DOCUMENT_QUOTA_MB: Final = Preference("document_quota_mb", 500, megabytes)
 """How much the contacts of one customer may upload in all."""
 
+LOCKS_PAPERS: Final = Preference("locks_papers", "off", word_of(LOCKS))
+"""When invoices and credit notes are not voided any more: once sent, once paid, once their month is over."""
+
 _PREFIXES: Final = {
     Series.QUOTE: "QUO-",
     Series.ORDER: "ORD-",
@@ -168,6 +172,7 @@ ORGANISATION_ONLY: Final = frozenset(
         INVITES_NEW_CUSTOMERS.name,
         MAILS_FIRST_VIEWS.name,
         REMINDER_PLAN.name,
+        LOCKS_PAPERS.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}
     | {body.name for body in PDF_BODIES.values()}
