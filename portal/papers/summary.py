@@ -1,5 +1,6 @@
 """What a customer's papers come to, at a glance: read once for a page, for its menu, tabs and sums."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -79,21 +80,21 @@ def current_summary(db: Session, today: date, is_detailed: bool = False) -> Summ
 
 
 def _in_currency(currency: str, rows: dict[str, dict[str, Any]]) -> CurrencySummary:
-    def of(kind: PaperKind, column: str) -> int:
-        found: int = rows.get(kind, {}).get(column, 0)
-        return found
-
+    invoices, credit_notes, retainers = (
+        defaultdict(int, rows.get(kind.value, {}))
+        for kind in (PaperKind.INVOICE, PaperKind.CREDIT_NOTE, PaperKind.RETAINER_INVOICE)
+    )
     return CurrencySummary(
         currency=currency,
-        owed_minor=of(PaperKind.INVOICE, "open_minor"),
-        to_pay_minor=of(PaperKind.INVOICE, "to_pay_minor"),
-        overdue_minor=of(PaperKind.INVOICE, "overdue_minor"),
-        overdue_count=of(PaperKind.INVOICE, "overdue"),
-        soon_minor=of(PaperKind.INVOICE, "due_soon_minor"),
-        soon_count=of(PaperKind.INVOICE, "due_soon"),
-        to_pay_count=of(PaperKind.INVOICE, "to_pay"),
-        invoiced_minor=of(PaperKind.INVOICE, "issued_minor"),
-        credit_notes_minor=of(PaperKind.CREDIT_NOTE, "available_minor"),
-        retainer_asked_minor=of(PaperKind.RETAINER_INVOICE, "to_pay_minor"),
-        retainer_left_minor=of(PaperKind.RETAINER_INVOICE, "available_minor"),
+        owed_minor=invoices["open_minor"],
+        to_pay_minor=invoices["to_pay_minor"],
+        overdue_minor=invoices["overdue_minor"],
+        overdue_count=invoices["overdue"],
+        soon_minor=invoices["due_soon_minor"],
+        soon_count=invoices["due_soon"],
+        to_pay_count=invoices["to_pay"],
+        invoiced_minor=invoices["issued_minor"],
+        credit_notes_minor=credit_notes["available_minor"],
+        retainer_asked_minor=retainers["to_pay_minor"],
+        retainer_left_minor=retainers["available_minor"],
     )

@@ -160,11 +160,10 @@ def _request(
             title=title,
             result_page=result_page,
         )
-    known = known_customer(db, wish.payer.customer_id)
-    assert known is not None, "it was made before"
     return requests.checkout(
         payment=public_id,
-        customer=known.gateway_reference,
+        customer=_customer(db, wish.payer),
+        email=wish.payer.email,
         currency=plan.currency,
         lines=plan.lines,
         title=title,
@@ -177,6 +176,15 @@ def _request(
         expires_at=_session_end(),
         language=wish.payer.language,
     )
+
+
+def _customer(db: Session, payer: Payer) -> str:
+    """Under which customer the gateway's page is opened; empty where it must offer nothing that was saved."""
+    if not payer.is_signed_in:
+        return ""
+    known = known_customer(db, payer.customer_id)
+    assert known is not None, "it was made before"
+    return known.gateway_reference
 
 
 def _session_end() -> int:

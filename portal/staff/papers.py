@@ -22,6 +22,7 @@ from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
 from portal.papers.operations import REVISABLE
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.stamping import code_on
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
@@ -75,6 +76,12 @@ def index(customer_id: str) -> Response:
 @area.get("/<public_id>")
 def show(customer_id: str, public_id: str) -> Response:
     return _paper_page(*_paper(customer_id, public_id))
+
+
+@area.get("/<public_id>.pdf")
+def pdf(customer_id: str, public_id: str) -> Response:
+    """The paper as the customer gets it."""
+    return pdf_answer(_paper(customer_id, public_id)[1])
 
 
 @area.post("/<public_id>/comments")

@@ -38,11 +38,6 @@ def test_only_who_has_an_address_reads_that_we_write(
     assert ("we email you" in shown) is bool(email)
 
 
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
-
-
 def test_a_link_for_looking_has_no_pay_button_and_the_server_refuses(
     app: Flask, db: Session, cast: Cast, invoice: Invoice
 ) -> None:

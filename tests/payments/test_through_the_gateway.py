@@ -1,6 +1,8 @@
 """Whole payments, from the Pay button over the stand-in's page and its events to clean books."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy.orm import Session
@@ -117,6 +119,25 @@ def test_a_saved_card_pays_without_the_gateways_page(
         remove_method(saved.public_id, ben)
     told.wait_until_delivered()
     assert rows(db, SavedMethod)[0].removed_at is not None
+
+
+def test_who_came_by_a_link_is_offered_no_card_that_the_customer_saved(
+    db: Session, ben: Payer, told: StripeStandin
+) -> None:
+    told.pay_by_card(begin(db, ben).url, save="1")
+    told.wait_until_delivered()
+
+    def page(payer: Payer) -> str:
+        with urlopen(begin(db, payer).url) as answer:
+            return str(answer.read().decode())
+
+    assert "4242" in page(ben).partition("Payment method")[2]
+    linked = replace(ben, is_signed_in=False)
+    assert "4242" not in page(linked).partition("Payment method")[2] and ben.email in page(linked)
+    told.pay_by_card(begin(db, linked).url)
+    told.wait_until_delivered()
+    assert state(db) == ("settled", 0, 0)
+    assert len(rows(db, SavedMethod)) == 1
 
 
 def test_a_card_can_be_saved_without_paying(db: Session, cast: Cast, ben: Payer, told: StripeStandin) -> None:

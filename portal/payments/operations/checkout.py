@@ -125,7 +125,7 @@ def _cover(wish: Wish) -> Opened:
 
 def _through_gateway(wish: Wish, line: Line) -> Opened:
     db = current_session()
-    if known_customer(db, wish.payer.customer_id) is None:
+    if wish.payer.is_signed_in and known_customer(db, wish.payer.customer_id) is None:
         reference = make_customer(db, line, wish.payer)
         with transaction() as db:
             keep_customer(db, wish.payer.customer_id, reference)
