@@ -32,7 +32,7 @@ from portal.quotes import queries
 from portal.quotes.answers.following import issue_what_follows
 from portal.quotes.answers.operations import Answering, accept_quote, decline_quote
 from portal.quotes.answers.queries import answer_to, revisions
-from portal.quotes.answers.reading import asked_for, consent_in
+from portal.quotes.answers.reading import asked_for, consent_in, errors_in
 from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
@@ -174,6 +174,7 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
     db, day, zone, contact = current_session(), today(), reader_zone(), current_contact()
     kin = linked_papers(db, paper, day)
     choices, all_revisions = choices_at(contact), list(db.scalars(revisions(paper)))
+    asked = asked_for(paper, choices)
     status, newest = status_of(paper, day), all_revisions[0]  # type: ignore[arg-type]
     is_open = status == QuoteStatus.SENT and newest.id == paper.id
     return page(
@@ -191,12 +192,12 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         accept_url=url_for("quotes.accept", public_id=paper.public_id),
         decline_url=url_for("quotes.ask", public_id=paper.public_id),
         may_answer=contact.may_pay,
-        asked=asked_for(paper, choices),
+        asked=asked,
         given=given or Consent(),
         answer=None if is_open else db.scalar(answer_to(paper.id)),
         retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
-        errors=errors_of(refusal) if refusal else {},
+        errors=errors_in(refusal, asked, given),
         linked=kin,
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),

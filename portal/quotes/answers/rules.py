@@ -88,18 +88,26 @@ class Consent:
     purchase_order: str = ""
 
 
-def require_consent(asked: Asked, given: Consent) -> None:
-    """Raises TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch for what is missing or odd."""
-    if asked.terms and not given.agrees:
-        raise TermsNotAgreed
-    if asked.has_signature and not given.signed_name:
-        raise NotSigned
-    if len(given.signed_name) > LONGEST_NAME:
-        raise TypedTooMuch("signed_name", LONGEST_NAME)
+def faults_of(asked: Asked, given: Consent) -> list[Refusal]:
+    """All that is missing or odd in a yes, in the order of the form."""
+    faults: list[Refusal] = []
     if len(given.purchase_order) > LONGEST_PURCHASE_ORDER:
-        raise TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER)
-    if given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
-        raise OddDrawing
+        faults.append(TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER))
+    if asked.terms and not given.agrees:
+        faults.append(TermsNotAgreed())
+    if asked.has_signature and not given.signed_name:
+        faults.append(NotSigned())
+    elif len(given.signed_name) > LONGEST_NAME:
+        faults.append(TypedTooMuch("signed_name", LONGEST_NAME))
+    elif given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
+        faults.append(OddDrawing())
+    return faults
+
+
+def require_consent(asked: Asked, given: Consent) -> None:
+    """Raises the first of `faults_of`."""
+    for fault in faults_of(asked, given):
+        raise fault
 
 
 def require_reason(reason: str) -> None:
