@@ -102,6 +102,8 @@ QUOTE_TERMS: Final = Preference("quote_terms", "", text(MOST_TERMS))
 ASKS_QUOTE_SIGNATURE: Final = Preference("asks_quote_signature", False, truth)
 ASKS_QUOTE_PO: Final = Preference("asks_quote_po", False, truth)
 """Whether who accepts a quote may give a purchase order number, which the invoice then has."""
+ASKS_REVIEWS: Final = Preference("asks_reviews", False, truth)
+"""Whether a customer may review a quote that was accepted, in stars and words."""
 UNPAID_MESSAGE: Final = Preference("unpaid_message", "", text(MOST_MESSAGE))
 """Above an invoice on which something may be paid."""
 PAID_MESSAGE: Final = Preference("paid_message", "", text(MOST_MESSAGE))
