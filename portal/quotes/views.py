@@ -8,12 +8,13 @@ from flask_babel import gettext as _
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, reader_zone, today
 from portal.access.doors import go_to
-from portal.access.security.rules import device_of
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
 from portal.papers.addresses import path_of_paper
+from portal.papers.consent.reading import sender
+from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.history import history_of
 from portal.papers.linked import linked_papers, numbers_of
 from portal.papers.list_pages import list_file, list_page
@@ -37,7 +38,6 @@ from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
     Making,
-    TypedTooMuch,
     require_consent,
     require_reason,
 )
@@ -167,14 +167,15 @@ def _quote(public_id: str) -> Paper:
 def _answering(paper: Paper) -> Answering:
     """Who answers in this request; the PDF is drawn here, outside of any transaction."""
     contact, moment = current_contact(), clock.now()
+    address, device = sender()
     return Answering(
         contact_id=contact.contact_id,
         actor=contact.actor,
         email=contact.email,
         language=current_language(),
         may_answer=contact.may_pay,
-        address=(request.remote_addr or "")[:45],
-        device=device_of(request.user_agent.string),
+        address=address,
+        device=device,
         pdf_sha256=sha256(pdf_of(current_session(), paper)).hexdigest(),
         now=moment,
         today=today(),

@@ -24,9 +24,11 @@ from portal.papers.models import Paper
 from portal.papers.operations import REVISABLE
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.stamping import code_on
+from portal.papers.queries import INVOICE_KINDS
 from portal.papers.rules.statuses import OrderShipped, PaperKind, PaperState
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
+from portal.payments.agreeing.queries import consents_to
 from portal.quotes.answers.queries import answer_to, revisions
 from portal.quotes.retainers.operations import ask_retainer
 from portal.quotes.reviews.queries import review_of
@@ -194,6 +196,7 @@ def _paper_page(
         linked=linked_papers(db, paper, day),
         answer=db.scalar(answer_to(paper.id)) if paper.kind == PaperKind.QUOTE else None,
         review=db.scalar(review_of(paper.id)) if paper.state == PaperState.ACCEPTED else None,
+        consents=db.scalars(consents_to(paper.id)).all() if paper.kind in INVOICE_KINDS else (),
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],

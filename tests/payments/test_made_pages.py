@@ -226,6 +226,20 @@ def test_a_debit_that_the_bank_wants_confirmed_leads_to_where_that_is_done(
     assert 'href="https://bank.example/confirm"' in text
 
 
+def test_who_confirmed_on_the_gateways_page_is_not_told_to_confirm_again(
+    ana: FlaskClient, db: Session, cast: Cast, drawer: dict[str, str]
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        begun = db.scalars(select(Payment.id).where(Payment.public_id == drawer["BEGUN"])).one()
+        row = {"customer_id": cast.acme, "payment_id": begun, "way": "hosted", "request": {}}
+        asked = "https://bank.example/confirm"
+        db.add(OnlinePayment(**row, session_url="https://gateway.example/pay", next_step_url=asked))
+    address = f"/payments/{drawer['BEGUN']}"
+    back = ana.get(f"{address}?returned=yes").text
+    assert "We are confirming your payment" in back and asked not in back
+    assert "Your bank wants you to confirm" in ana.get(address).text
+
+
 def test_after_the_bank_took_money_back_the_same_can_be_paid_again(
     ana: FlaskClient, drawer: dict[str, str]
 ) -> None:

@@ -1,7 +1,6 @@
 """The pages of the payments that were made: the list, one payment, its receipt."""
 
 from flask import Response, abort, request
-from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
@@ -14,18 +13,16 @@ from portal.ledger.words import method_words
 from portal.papers.chosen.rules import MOST_CHOSEN
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.pdf.answers import answer_with
-from portal.papers.pdf.operations import document_pdf, joined
-from portal.papers.pdf.rules import Template, file_name
-from portal.papers.pdf.surroundings import surroundings_of
+from portal.papers.pdf.operations import joined
 from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
-from portal.payments.made.printed import receipt_sheet
+from portal.payments.made.printed import receipt_of
 from portal.payments.made.rules import STATUSES_OF, NoReceipts, TooManyReceipts
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
 from portal.payments.made.waiting import look_at
-from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY
 from portal.web import downloads
 from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
 from portal.web.filters import Paging
@@ -134,16 +131,8 @@ def download(public_id: str) -> Response:
 
 def _receipt(public_id: str) -> tuple[bytes, str]:
     """The PDF and its name."""
-    db, customer_id = current_session(), current_contact().customer_id
-    around = surroundings_of(db, customer_id)
-    with force_locale(around.choices[LANGUAGE]):
-        payment = _sheet(public_id)
-        if payment.settled_at is None or not payment.has_arrived:
-            abort(404)
-        sheet = receipt_sheet(db, payment, around, customer_id)
-    name = file_name(sheet["title"], payment.number)
-    about = (payment.settled_at, customer_id, public_id, payment.number)
-    return document_pdf(db, Template.RECEIPT, sheet, *about), name
+    customer_id = current_contact().customer_id
+    return receipt_of(current_session(), customer_id, lambda: _sheet(public_id))
 
 
 def _arrived(given: list[str]) -> list[str]:

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from portal.access.current import today
 from portal.access.doors import go_to
-from portal.access.security.rules import device_of
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
@@ -17,6 +16,8 @@ from portal.links.areas import link_area
 from portal.links.current import choices_at, current_link
 from portal.links.pages import linked_page
 from portal.links.seeing import count_as_seen
+from portal.papers.consent.reading import sender
+from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
@@ -33,7 +34,6 @@ from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
     Making,
-    TypedTooMuch,
     require_consent,
     require_reason,
 )
@@ -111,14 +111,15 @@ def _quote() -> Paper:
 def _answering(paper: Paper) -> Answering:
     """Who answers in this request; the PDF is drawn here, outside of any transaction."""
     link = current_link()
+    address, device = sender()
     return Answering(
         contact_id=link.contact_id,
         actor=link.actor,
         email=link.email or "",
         language=current_language(),
         may_answer=link.may_accept,
-        address=(request.remote_addr or "")[:45],
-        device=device_of(request.user_agent.string),
+        address=address,
+        device=device,
         pdf_sha256=sha256(pdf_of(current_session(), paper)).hexdigest(),
         now=clock.now(),
         today=today(),
