@@ -23,6 +23,7 @@ import portal.payments.models
 import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.quotes.retainers.models
+import portal.quotes.reviews.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
