@@ -55,6 +55,7 @@ def of_contact() -> tuple[Any, ...]:
         Contact.last_name,
         Customer.id.label("customer_id"),
         Customer.number.label("customer_number"),
+        Customer.tax_number.label("customer_tax_number"),
         Customer.display_name.label("customer_name"),
         Customer.group_id,
         Organisation.settings_version,

@@ -43,6 +43,7 @@ class CurrentLink:
     time_zone: str | None
     customer_id: int
     customer_number: str
+    customer_tax_number: str
     customer_name: str
     group_id: int | None
     settings_version: int

@@ -15,6 +15,7 @@ from portal.ledger.accounts import locked_account
 from portal.ledger.models import Payment
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
+from portal.payments.agreeing.keeping import Witnessed, keep_consent
 from portal.payments.choosing import Plan, make_plan
 from portal.payments.knowing import known_customer
 from portal.payments.models import GatewayCustomer, OnlinePayment, SavedMethod
@@ -43,6 +44,7 @@ class Wish:
     uses_credit: bool
     saves_bank: bool = False
     saved: str = ""
+    witnessed: Witnessed | None = None
 
     @property
     def key(self) -> str:
@@ -112,6 +114,7 @@ def write_down_try(db: Session, wish: Wish) -> Begun:
         if older.payment_id != payment.id:
             older.replaced_by_id, older.ask_at = payment.id, clock.now()
     db.add_all([online, *write_down(payment, plan.uses)])
+    keep_consent(db, payment.customer_id, plan, wish.witnessed, payment.id)
     return Begun(payment.id, public_id, Way(online.way), request, 1, None)
 
 

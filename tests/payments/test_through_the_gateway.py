@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import SYSTEM
+from portal.kit import clock
 from portal.ledger.models import Account, Payment
 from portal.papers.models import Paper
 from portal.payments.asking import ask_gateway
@@ -16,6 +17,7 @@ from portal.payments.models import Difference, OnlinePayment, SavedMethod, Unmat
 from portal.payments.operations.checkout import pay_with_saved
 from portal.payments.operations.receipts import assign_receipt
 from portal.payments.payer import Payer
+from portal.payments.rules.asking import after_business_days
 from portal.payments.saved.operations import open_setup, remove_method
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
@@ -65,7 +67,8 @@ def test_a_bank_debit_is_under_way_for_days_then_settles_and_may_be_returned(
     told.wait_until_delivered()
     assert state(db) == ("processing", 0, 10000)
     assert [paper.under_way_minor for paper in rows(db, Paper)] == [10000]
-    assert rows(db, OnlinePayment)[0].expected_on is not None
+    today = clock.today("Europe/Berlin")
+    assert rows(db, OnlinePayment)[0].expected_on == after_business_days(today, 5)
     told.pass_time(days=7)
     told.wait_until_delivered()
     assert state(db) == ("settled", 0, 0)
