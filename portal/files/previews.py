@@ -8,7 +8,7 @@ from portal.kit import clock
 from portal.papers.pdf.press import Job, NotDrawn, draw
 
 MOST_PAGES: Final = 10
-MOST_SECONDS: Final = 10
+MOST_SECONDS: Final = 8
 PIXELS_PER_INCH: Final = 110
 
 _PAGES: Final = """#set page(width: auto, height: auto, margin: 0pt, fill: none)

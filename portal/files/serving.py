@@ -14,6 +14,7 @@ from portal.files.models import Blob, CommonDocument, Document
 from portal.files.previews import pages_drawn
 from portal.files.rules import disposition, preview_of, without_doubles
 from portal.files.storage import Store, store_of
+from portal.papers.pdf.press import NotDrawn
 
 POLICY = "sandbox; default-src 'none'"
 """Whatever it is, it has no origin, runs nothing and loads nothing."""
@@ -27,7 +28,7 @@ def download(store: Store, document: Document | CommonDocument, blob: Blob) -> R
 def picture(db: Session, document: Document | CommonDocument, blob: Blob) -> Response | None:
     """What an <img> of our own page shows: the picture, or the first pages as one; None where there is none.
 
-    Raises BytesMissing, NotDrawn.
+    Raises BytesMissing.
     """
     store, kind = store_of(db), preview_of(document.media_type, blob.size_bytes)
     if kind == "picture":
@@ -36,7 +37,10 @@ def picture(db: Session, document: Document | CommonDocument, blob: Blob) -> Res
         return None
     key = blob.key
     db.rollback()  # nothing is held while it is drawn
-    drawn = pages_drawn(b"".join(store.pieces(key)), gettext("No preview"))
+    try:
+        drawn = pages_drawn(b"".join(store.pieces(key)), gettext("No preview"))
+    except NotDrawn:  # the press itself does not work
+        return None
     return _guarded(Response(drawn, mimetype="image/png"), "inline")
 
 

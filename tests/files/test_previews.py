@@ -45,6 +45,13 @@ def test_what_cannot_be_drawn_is_a_picture_that_says_so(broken: bytes) -> None:
     assert 0 < height(pages_drawn(broken, "Keine Vorschau")) < height(pages_drawn(pdf_of(1), ""))
 
 
+def test_a_page_as_narrow_as_a_thread_is_no_picture_of_miles() -> None:
+    thread, written = pikepdf.new(), BytesIO()
+    thread.add_blank_page(page_size=(3, 14_400))
+    thread.save(written)
+    assert len(pages_drawn(written.getvalue(), "No preview")) < 10_000
+
+
 @pytest.mark.parametrize(
     ("media_type", "size_bytes", "preview"),
     [
