@@ -76,6 +76,8 @@ def test_what_is_missing_is_named_at_its_field_and_what_was_given_stays(
     unticked = send(ana, page, signed_name="Ana <i>A</i>", drawing=DRAWING)
     assert unticked.status_code == 422 and '<a href="#agrees">Agree to the terms first.' in unticked.text
     assert "Ana &lt;i&gt;A&lt;/i&gt;" in unticked.text and f'value="{DRAWING}"' in unticked.text
+    neither = send(ana, page).text
+    assert "Agree to the terms first." in neither and "Sign with your name first." in neither
     unsigned = send(ana, page, agrees="yes")
     assert unsigned.status_code == 422 and '<a href="#signed_name">Sign with your name' in unsigned.text
     assert re.search(r'name="agrees" value="yes" checked', unsigned.text)
