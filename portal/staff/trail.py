@@ -12,8 +12,9 @@ from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import SENTENCES, Verb
 from portal.activity.signs import SIGNS
 from portal.customers.rules import ROLES
+from portal.preferences.texts.rules import CALLED, TEXT
 
-WORDS = {**ROLES, **STAFF_ROLES}
+WORDS = {**ROLES, **STAFF_ROLES, **{f"{TEXT}{name}": words for name, words in CALLED.items()}}
 
 
 @dataclass(frozen=True)
