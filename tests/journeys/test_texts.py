@@ -24,12 +24,14 @@ def test_terms_are_looked_at_saved_and_read_without_signing_in(
     desk = enter("sam", DESK, java_script_enabled=has_script)
     desk.goto("/staff/settings")
     desk.get_by_role("link", name="Texts", exact=True).click()
-    look(desk)
-    desk.get_by_role("link", name="English, Terms", exact=True).click()
+    if has_script:
+        look(desk)
+    desk.get_by_role("link", name=re.compile("^English.+Terms$")).click()
     desk.get_by_label("Text (optional)").fill("# Paying\nIn thirty days.\n\n- By card\n- By transfer")
     desk.get_by_role("button", name="Preview").click()
     expect(desk.get_by_role("heading", name="Paying", level=4)).to_be_visible()
-    look(desk)
+    if has_script:
+        look(desk)
     desk.get_by_role("button", name="Save text").click()
     expect(desk.get_by_text("The text is saved.")).to_be_visible()
     portal = desk.url.partition("/staff")[0]
@@ -38,7 +40,8 @@ def test_terms_are_looked_at_saved_and_read_without_signing_in(
     phone.get_by_role("link", name="Terms", exact=True).tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Terms")
     expect(phone.get_by_role("listitem").filter(has_text="By transfer")).to_be_visible()
-    look(phone)
+    if has_script:
+        look(phone)
     phone.get_by_role("link", name="To the portal").tap()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Sign in to your account")
 
@@ -53,12 +56,14 @@ def test_every_page_on_a_phone_has_header_footer_and_the_businesss_own_page(
     say(db, TextName.PAGE, "# By sea\nNever on Sundays.", title="Delivery")
     page = enter("ana", PHONE, has_touch=True, java_script_enabled=has_script)
     page.goto("/")
-    look(page)
+    if has_script:
+        look(page)
     expect(page.get_by_text("We move to the other side")).to_be_in_viewport()
     page.get_by_role("link", name="More", exact=True).tap()
     page.get_by_role("main").get_by_role("link", name="Delivery").tap()
     expect(page.get_by_role("heading", level=1)).to_have_text("Delivery")
-    look(page)
+    if has_script:
+        look(page)
     foot = page.get_by_role("contentinfo")
     expect(foot).to_contain_text("At the pier since 1974.")
     foot.get_by_role("link", name="Privacy").tap()
@@ -77,11 +82,13 @@ def test_ana_gives_her_company_a_logo_and_takes_it_away(
     page = enter("ana", PHONE, has_touch=True, java_script_enabled=has_script)
     page.goto("/profile/company")
     page.get_by_role("link", name="Choose a logo").tap()
-    look(page)
+    if has_script:
+        look(page)
     page.get_by_label("Picture").set_input_files(other)
     page.get_by_role("button", name="Save logo").tap()
     expect(page.get_by_role("alert")).to_contain_text("Choose a picture that is a PNG")
-    look(page)
+    if has_script:
+        look(page)
     page.get_by_label("Picture").set_input_files(picture)
     page.get_by_role("button", name="Save logo").tap()
     expect(page.get_by_text("The logo is saved.")).to_be_visible()
@@ -89,8 +96,9 @@ def test_ana_gives_her_company_a_logo_and_takes_it_away(
     page.locator("summary.who").tap()
     shown = page.locator("details.menu div small img")
     expect(shown).to_be_visible()
-    assert shown.evaluate("one => one.naturalWidth") == 240
-    look(page)
+    if has_script:
+        assert shown.evaluate("one => one.naturalWidth") == 240
+        look(page)
     page.goto("/profile/company/logo")
     page.get_by_label("Take the logo away").check()
     page.get_by_role("button", name="Save logo").tap()
@@ -102,6 +110,6 @@ def test_each_language_of_a_letter_leads_to_its_own_words(enter: Opens) -> None:
     desk = enter("sam", DESK)
     desk.goto("/staff/settings/letters")
     for spoken, code in (("English", "en"), ("Deutsch", "de"), ("Español", "es")):
-        desk.get_by_role("link", name=f"{spoken}, Invitation", exact=True).click()
+        desk.get_by_role("link", name=re.compile(f"^{spoken}.+Invitation$")).click()
         expect(desk).to_have_url(re.compile(f"/letters/invitation/{code}$"))
         desk.go_back()
