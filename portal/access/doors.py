@@ -42,9 +42,10 @@ def on_the_way() -> dict[str, Any]:
 def door_page(template: str, refusal: Refusal | None = None, **values: Any) -> Response:
     """A page with one form and, where it was refused, the sentence: 422, or 429 where waiting helps.
 
-    The sentence stands at the field that the refusal names; `errors` may bring more of them.
+    The sentence stands at the field that the refusal names; `errors` may bring more of them. `path` is where
+    the page lives, which a form beside its own may have left.
     """
-    links = Links(request.path, on_the_way())
+    links = Links(values.pop("path", request.path), on_the_way())
     errors = dict(values.pop("errors", {}))
     if refusal is not None:
         errors[refusal.field or ""] = gettext(refusal.sentence, **refusal.values)

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from portal.papers import queries
 from portal.papers.rules.statuses import PaperKind
 
+COUNTS = ("papers", "to_pay", "overdue", "processing", "paid")
+
 
 @dataclass(frozen=True, slots=True)
 class CurrencySummary:
@@ -38,6 +40,8 @@ class Summary:
     papers: int
     to_pay: int
     overdue: int
+    processing: int
+    paid: int
     currencies: tuple[CurrencySummary, ...]
 
     @property
@@ -59,9 +63,7 @@ def summary_of(db: Session, today: date, is_detailed: bool = False) -> Summary:
     rows = [row._asdict() for row in db.execute(queries.summary(today, is_detailed))]
     counted = [row for row in rows if row["kind"] != PaperKind.CREDIT_NOTE]
     return Summary(
-        papers=sum(row["papers"] for row in counted),
-        to_pay=sum(row["to_pay"] for row in counted),
-        overdue=sum(row["overdue"] for row in counted),
+        **{word: sum(row[word] for row in counted) for word in COUNTS},
         currencies=tuple(
             _in_currency(currency, {row["kind"]: row for row in rows if row["currency"] == currency})
             for currency in dict.fromkeys(row["currency"] for row in rows)

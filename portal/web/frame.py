@@ -57,6 +57,7 @@ class Business:
     email: str = ""
     website: str = ""
     contact_name: str = ""
+    bank_details: str = ""
     hours: str = ""
     logo_url: str = ""
     logo_width: int = 40
@@ -109,6 +110,9 @@ class Reader:
     """Whether a contact acts for the company."""
     logo: Picture | None = None
     """That of the contact's company."""
+    customer_number: str = ""
+    """This and the next are what papers say of the reader's company."""
+    customer_tax_number: str = ""
     closed_rooms: frozenset[str] = frozenset()
     """What the business does not show to this reader's company."""
 
