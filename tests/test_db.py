@@ -108,7 +108,7 @@ def test_the_terms_of_registration_became_those_of_the_portal(
 ) -> None:
     _emptied(database_url)
     old, upgrade = open_engine(database_url), database.command.upgrade
-    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, "0032"))
+    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, "0033"))
     migrate(old)
     with old.execution_options(migrating=True, immediate=True).begin() as connection:
         for name, value in (("registration_terms", '"Pay.\\n\\u00dcberall."'), ("language", '"de"')):
