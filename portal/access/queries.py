@@ -59,16 +59,21 @@ def of_contact() -> tuple[Any, ...]:
         Customer.tax_number.label("customer_tax_number"),
         Customer.display_name.label("customer_name"),
         Customer.group_id,
-        CustomerLogo.sha256.label("logo_sha256"),
-        CustomerLogo.width.label("logo_width"),
-        CustomerLogo.height.label("logo_height"),
         Organisation.settings_version,
     )
 
 
 def _of_account() -> tuple[Any, ...]:
     """The same and what only matters to who has an account."""
-    return (*of_contact(), Person.theme, Contact.role, Customer.public_id.label("customer_public_id"))
+    return (
+        *of_contact(),
+        Person.theme,
+        Contact.role,
+        Customer.public_id.label("customer_public_id"),
+        CustomerLogo.sha256.label("logo_sha256"),
+        CustomerLogo.width.label("logo_width"),
+        CustomerLogo.height.label("logo_height"),
+    )
 
 
 @cache  # each page asks this first, and putting it together costs more than asking it
