@@ -128,6 +128,10 @@ class Verb(StrEnum):
     INVOICE_SIGNED = "invoice_signed"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
+    SITE_TEXT_CHANGED = "site_text_changed"
+    SITE_TEXT_REMOVED = "site_text_removed"
+    LOGO_CHANGED = "logo_changed"
+    LOGO_REMOVED = "logo_removed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -238,6 +242,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.INVOICE_SIGNED: N_("%(actor)s signed %(number)s before paying."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
+    Verb.SITE_TEXT_CHANGED: N_("%(actor)s changed a text of the portal: %(text)s (%(language)s)."),
+    Verb.SITE_TEXT_REMOVED: N_("%(actor)s took away a text of the portal: %(text)s (%(language)s)."),
+    Verb.LOGO_CHANGED: N_("%(actor)s changed the logo of the company."),
+    Verb.LOGO_REMOVED: N_("%(actor)s took away the logo of the company."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 

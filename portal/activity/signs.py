@@ -103,5 +103,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.INVOICE_SIGNED: ("", "check"),
     Verb.PROGRAM_ADDED: ("ok", "key"),
     Verb.PROGRAM_REVOKED: ("bad", "key"),
+    Verb.SITE_TEXT_CHANGED: ("", "note"),
+    Verb.SITE_TEXT_REMOVED: ("", "minus"),
+    Verb.LOGO_CHANGED: ("", "eye"),
+    Verb.LOGO_REMOVED: ("", "minus"),
 }
 """Tone and picture beside each sentence."""

@@ -15,6 +15,7 @@ from portal.staff import (
     layouts,
     library,
     links,
+    logos,
     more,
     newcomers,
     notices,
@@ -25,6 +26,7 @@ from portal.staff import (
     previews,
     settings,
     team,
+    texts,
     tokens,
 )
 from portal.staff.business import views as business
@@ -44,6 +46,7 @@ BACK_OFFICE = (
     customers.area,
     newcomers.area,
     facts.area,
+    logos.area,
     notices.area,
     notices.choosing,
     contacts.area,
@@ -76,6 +79,7 @@ BACK_OFFICE = (
     paper_mailings.area,
     statements.area,
     banner.area,
+    texts.area,
     links.area,
     branding.area,
     layouts.area,
