@@ -38,6 +38,7 @@ FIRST_PORT = 8000
 STRIPE_PORT = 8420
 STRIPE_KEY = "sk_test_demo"
 STRIPE_STATE = "stripe.db"
+PASSED_ON = ("PORTAL_CLOCK_SHIFT", "PORTAL_FONTS_DIR")
 PATIENCE = 180
 """Seconds that the web may take to answer for the first time; a small machine with other work needs many."""
 RESTART_AFTER = 1
@@ -130,11 +131,11 @@ def _stand_in(folder: Path, port: int, environment: dict[str, str], log: Path, *
 
 
 def _environment(folder: Path, port: int, stripe: int) -> dict[str, str]:
-    """The demo's own settings: nothing of a live portal's gets in, but for the clock's shift."""
+    """The demo's own settings: nothing of a live portal's gets in but what is passed on."""
     kept = {
         name: value
         for name, value in os.environ.items()
-        if not name.startswith("PORTAL_") or name == "PORTAL_CLOCK_SHIFT"
+        if not name.startswith("PORTAL_") or name in PASSED_ON
     }
     return kept | {
         "PORTAL_MODE": "demo",
