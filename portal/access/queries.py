@@ -64,7 +64,7 @@ def of_contact() -> tuple[Any, ...]:
 
 
 def _of_account() -> tuple[Any, ...]:
-    """The same and what only matters to who has an account."""
+    """The same and what only matters to who has an account; the logo is joined beside, where there is one."""
     return (
         *of_contact(),
         Person.theme,

@@ -12,12 +12,15 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from portal.activity.models import Activity
+from portal.activity.rules import Actor, ActorKind
 from portal.customers.logos.models import CustomerLogo
 from portal.customers.models import Contact, ContactRole, Customer
 from portal.db import transaction
 from portal.ledger.operations.merging import merge_customers
 from portal.papers.pdf.logos import size_of
-from portal.tenancy import every_customer
+from portal.profile.logo.operations import drop_logo, give_logo
+from portal.profile.rules import NotAnAdmin
+from portal.tenancy import entered, every_customer
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.files.samples import GIF, SVG, png
@@ -145,6 +148,14 @@ def test_only_admins_choose(ana: FlaskClient, signed_in: SignedIn, db: Session, 
         db.get_one(Contact, cast.ana).role = ContactRole.PAYER
     assert send(ana, ("logo.png", png())).status_code == 403
     assert logos(db) == {}
+
+
+def test_who_is_no_admin_any_more_when_it_is_saved_is_refused(db: Session, cast: Cast) -> None:
+    ben = Actor(ActorKind.CONTACT, "Ben Berger")
+    with entered(db, cast.acme), pytest.raises(NotAnAdmin):
+        give_logo(png(), cast.acme, cast.ben, ben)
+    with entered(db, cast.acme), pytest.raises(NotAnAdmin):
+        drop_logo(cast.ben, ben)
 
 
 def test_more_pictures_than_anybody_needs_have_to_wait(ana: FlaskClient, db: Session, cast: Cast) -> None:
