@@ -36,7 +36,7 @@ FIELDS = {
     "tax_number": N_("Tax number"),
     "street": N_("Street"),
     "city": N_("City"),
-    "region": N_("Region"),
+    "region": N_("State or region"),
     "postal_code": N_("Postal code"),
     "country": N_("Country"),
     "currency": N_("Currency"),
