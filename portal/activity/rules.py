@@ -125,6 +125,10 @@ class Verb(StrEnum):
     RETAINER_ASKED = "retainer_asked"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
+    PROVIDER_CHANGED = "provider_changed"
+    SIGN_IN_LINKED = "sign_in_linked"
+    SIGN_IN_UNLINKED = "sign_in_unlinked"
+    SIGN_IN_TAKEN_AWAY = "sign_in_taken_away"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -232,6 +236,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.RETAINER_ASKED: N_("%(actor)s changed the retainer that %(number)s asks for."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
+    Verb.PROVIDER_CHANGED: N_("%(actor)s changed how contacts sign in."),
+    Verb.SIGN_IN_LINKED: N_("%(actor)s linked their account at %(provider)s."),
+    Verb.SIGN_IN_UNLINKED: N_("%(actor)s unlinked their account at %(provider)s."),
+    Verb.SIGN_IN_TAKEN_AWAY: N_("%(actor)s unlinked the account of %(contact)s at %(provider)s."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 

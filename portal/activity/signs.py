@@ -100,5 +100,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.RETAINER_ASKED: ("", "card"),
     Verb.PROGRAM_ADDED: ("ok", "key"),
     Verb.PROGRAM_REVOKED: ("bad", "key"),
+    Verb.PROVIDER_CHANGED: ("", "key"),
+    Verb.SIGN_IN_LINKED: ("ok", "key"),
+    Verb.SIGN_IN_UNLINKED: ("", "key"),
+    Verb.SIGN_IN_TAKEN_AWAY: ("warn", "key"),
 }
 """Tone and picture beside each sentence."""

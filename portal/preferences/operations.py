@@ -11,18 +11,14 @@ from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.db import locked, transaction
 from portal.kit.colours import colour_in
-from portal.kit.refusal import N_, Refusal
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.models import Brand
 from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
 from portal.preferences.models import Organisation
 from portal.preferences.rules import ORGANISATION_ONLY
-from portal.preferences.writing import held_settings, write_choice
-
-
-class PreferencesChanged(Refusal):
-    sentence = N_("Somebody changed the preferences while you were here. Look at them and save again.")
+from portal.preferences.writing import PreferencesChanged as PreferencesChanged
+from portal.preferences.writing import raise_version, write_choice
 
 
 def save_preference(
@@ -41,7 +37,7 @@ def save_preference(
     if value is not None and value != "":
         preference.read(written(value))
     with transaction() as db:
-        _raise_version(db)
+        raise_version(db)
         _write(db, preference, value, group_id, customer_id)
 
 
@@ -63,7 +59,7 @@ def save_preferences(
         if value is not None:
             preference.read(value)
     with transaction() as db:
-        _raise_version(db, seen_version)
+        raise_version(db, seen_version)
         for preference, value in chosen.items():
             _write(db, preference, value, group_id, customer_id)
         note(db, verb, actor, customer_id=customer_id)
@@ -79,7 +75,7 @@ def save_brand(
     if colour and colour_in(colour) is None:
         raise NotAColour
     with transaction() as db:
-        _raise_version(db, seen_version)
+        raise_version(db, seen_version)
         brand = db.scalar(branding.brand())
         if brand is None:
             brand = Brand()
@@ -108,22 +104,12 @@ def save_business(
     Raises PreferencesChanged where the settings have another version by now.
     """
     with transaction() as db:
-        organisation = _raise_version(db, seen_version)
+        organisation = raise_version(db, seen_version)
         for name, value in details.items():
             setattr(organisation, name, value)
         for preference, choice in chosen.items():
             _write(db, preference, choice)
         note(db, Verb.BUSINESS_CHANGED, actor, customer_id=None)
-
-
-def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
-    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
-    not the version seen."""
-    organisation = held_settings(db)
-    if seen_version is not None and organisation.settings_version != seen_version:
-        raise PreferencesChanged
-    organisation.settings_version += 1
-    return organisation
 
 
 def _write(

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from portal.kit import clock
 from portal.preferences import rules
 from portal.preferences.operations import save_preference
+from tests.access.provider import elsewhere  # noqa: F401 - a fixture
 from tests.browsers import give_password
 from tests.cast import Cast
 
