@@ -1,6 +1,8 @@
 """The app, put together from its rooms (`rooms.py`) and from what every page shares."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from flask import Flask, Response, jsonify
 from sqlalchemy import select
@@ -44,9 +46,16 @@ MOST_SENT_BYTES = 1_000_000
 health = machine_area("health", __name__)
 
 
+class _Portal(Flask):
+    """Flask without coroutines: it would look on each request whether a view or a hook is one."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        return func
+
+
 def create_app(settings: Settings) -> Flask:
     """The portal as a WSGI app. It opens the database when the first request asks something of it."""
-    app = Flask("portal", static_folder=None)
+    app = _Portal("portal", static_folder=None)
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=MOST_SENT_BYTES,

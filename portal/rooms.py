@@ -19,6 +19,7 @@ import portal.papers.models
 import portal.papers.pdf.models
 import portal.papers.saved.models
 import portal.papers.viewing.models
+import portal.payments.agreeing.models
 import portal.payments.models
 import portal.preferences.branding.models
 import portal.quotes.answers.models

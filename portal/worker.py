@@ -23,6 +23,7 @@ from portal.kit import clock
 from portal.ledger.accounts import business_day
 from portal.ledger.operations.credits import expire_credit
 from portal.ledger.queries import expired_credit
+from portal.links.current import still_opens
 from portal.mail.operations import clear_outbox
 from portal.mail.sending import sending_letters
 from portal.mailings.operations.papers import mail_waiting_papers
@@ -92,7 +93,7 @@ def work(engine: Engine, settings: Settings) -> None:
         signal.signal(number, lambda *_: ended.set())
     set_up_press(settings.fonts_folder, settings.base_url, settings.secret_key)
     open_gateway(engine, settings)
-    with sending_letters(engine, settings, read_business, ATTACHED, own_fields_of):
+    with sending_letters(engine, settings, read_business, ATTACHED, own_fields_of, still_opens):
         while not ended.is_set():
             for job in TIMETABLE:
                 run_if_due(engine, job)

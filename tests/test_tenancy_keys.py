@@ -121,7 +121,12 @@ def test_no_column_is_named_like_an_owned_table() -> None:
 
 
 FINAL = {"entries", "allocations"}
-FINAL_REFERENCES = {"comments.paper_id", "quote_answers.paper_id"}
+FINAL_REFERENCES = {
+    "comments.paper_id",
+    "quote_answers.paper_id",
+    "payment_consents.paper_id",
+    "payment_consents.payment_id",
+}
 
 
 def _update(connection: Connection, table: Table, column: str, value: int, twins: Twins) -> None:
@@ -262,6 +267,7 @@ def test_both_ends_can_change_their_customer_in_one_transaction(engine: Engine, 
             "kept_pdfs",
             "saved_views",
             "quote_answers",
+            "payment_consents",
             "quote_retainers",
             "shipments",
             "documents",

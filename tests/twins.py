@@ -31,6 +31,7 @@ from portal.papers.models import CreditNote, Invoice, PaperLine, Quote, TaxGroup
 from portal.papers.pdf.models import KeptPdf
 from portal.papers.saved.models import SavedView
 from portal.papers.viewing.models import PaperView
+from portal.payments.agreeing.models import PaymentConsent
 from portal.payments.models import (
     Difference,
     GatewayCustomer,
@@ -196,6 +197,9 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     db.add(SavedView(**by_contact, room="invoices", name=mark, query=f"q={mark}"))
     evidence = {"contact_name": mark, "address": "", "device": "", "revision": 1, "pdf_sha256": ""}
     db.add(QuoteAnswer(**by_contact, **evidence, paper_id=quote.id, decision="declined", reason=mark))
+    seen = {key: value for key, value in evidence.items() if key != "revision"}
+    paid = {"paper_id": invoice.id, "payment_id": payment.id}
+    db.add(PaymentConsent(**by_contact, **seen, **paid, signed_name=mark))
     parcel = {"sent_on": DAY, "carrier": mark, "tracking_number": "", "tracking_url": ""}
     db.add(Shipment(**own, **parcel, paper_id=quote.id))
     db.add(PaperView(**by_contact, paper_id=invoice.id, is_first=True))

@@ -94,12 +94,12 @@ def _area(name: str, import_name: str, guard: Guard, options: dict[str, Any]) ->
 
 def _let_anybody_in() -> None:
     house = enter_house(house_now())
-    if preview_token() is not None and request.method not in csrf.SAFE_METHODS:
-        contact = contact_who_asks()
-        if contact is not None and contact.is_preview:
-            frame_for(house.business, _reader(contact))
-            abort(403)
-    _require_own_page(contact_token())
+    contact = contact_who_asks() if preview_token() is not None else None
+    if contact is not None and contact.is_preview:
+        frame_for(house.business, _reader(contact))
+        _let_look_only()
+    else:
+        _require_own_page(contact_token())
 
 
 def _show_the_staff_door() -> None:
@@ -120,13 +120,18 @@ def _let_contact_in() -> Response | None:
     frame_for(house.business, _reader(contact, closed))
     if request.blueprint in closed:
         return _beside_closed_room(str(request.blueprint))
-    if not contact.is_preview:
-        _require_own_page(contact_token())
-    elif request.method in csrf.SAFE_METHODS:
-        csrf.tie_to(staff_token() or "")  # the one form that works, "Leave", goes to the back office
+    if contact.is_preview:
+        _let_look_only()
     else:
-        abort(403)
+        _require_own_page(contact_token())
     return None
+
+
+def _let_look_only() -> None:
+    """The one form that works in a view as somebody else, "Leave", goes to the back office."""
+    csrf.tie_to(staff_token() or "")
+    if request.method not in csrf.SAFE_METHODS:
+        abort(403)
 
 
 def _beside_closed_room(room: str) -> Response:
@@ -145,6 +150,8 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
         has_other_companies=contact.has_other_companies,
         previewer=contact.previewer,
         may_pay=contact.may_pay,
+        customer_number=contact.customer_number,
+        customer_tax_number=contact.customer_tax_number,
         closed_rooms=closed_rooms,
     )
 

@@ -78,6 +78,7 @@ def _as_seen(organisation: Organisation, looks: Brand | None) -> Business:
         phone=organisation.phone,
         email=organisation.email,
         website=organisation.website,
+        bank_details=organisation.bank_details,
         hours=organisation.opening_hours,
         **_looks(looks),
     )

@@ -43,6 +43,7 @@ class CurrentContact(UserMixin):
     customer_id: int
     customer_public_id: str
     customer_number: str
+    customer_tax_number: str
     customer_name: str
     group_id: int | None
     settings_version: int

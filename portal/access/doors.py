@@ -42,13 +42,13 @@ def on_the_way() -> dict[str, Any]:
 def door_page(template: str, refusal: Refusal | None = None, **values: Any) -> Response:
     """A page with one form and, where it was refused, the sentence: 422, or 429 where waiting helps.
 
-    The sentence stands at the field that the refusal names; `errors` may bring more of them. `at` is the
-    path of the page where that is not the one asked for, `along` what travels along with it where the
-    address does not say it.
+    The sentence stands at the field that the refusal names; `errors` may bring more of them. `path` is where
+    the page lives, which a form beside its own may have left, and `along` what travels along with it where
+    the address does not say it.
     """
     along = values.pop("along", None)
     along = on_the_way() if along is None else along
-    links = Links(values.pop("at", request.path), along)
+    links = Links(values.pop("path", request.path), along)
     errors = dict(values.pop("errors", {}))
     if refusal is not None:
         errors[refusal.field or ""] = gettext(refusal.sentence, **refusal.values)

@@ -42,25 +42,29 @@ def _is_live(session: type[ContactSession] | type[StaffSession]) -> tuple[Any, .
     )
 
 
-def _of_contact() -> tuple[Any, ...]:
+def of_contact() -> tuple[Any, ...]:
+    """What every page needs to know of a contact, signed in or not; four tables are joined."""
     return (
         Person.id.label("person_id"),
         Person.email,
         Person.language,
         Person.time_zone,
-        Person.theme,
         Contact.id.label("contact_id"),
         Contact.public_id.label("contact_public_id"),
         Contact.first_name,
         Contact.last_name,
-        Contact.role,
         Customer.id.label("customer_id"),
-        Customer.public_id.label("customer_public_id"),
         Customer.number.label("customer_number"),
+        Customer.tax_number.label("customer_tax_number"),
         Customer.display_name.label("customer_name"),
         Customer.group_id,
         Organisation.settings_version,
     )
+
+
+def _of_account() -> tuple[Any, ...]:
+    """The same and what only matters to who has an account."""
+    return (*of_contact(), Person.theme, Contact.role, Customer.public_id.label("customer_public_id"))
 
 
 @cache  # each page asks this first, and putting it together costs more than asking it
@@ -82,7 +86,7 @@ def contact_of_session() -> AnySelect:
             ContactSession.last_used_at,
             ContactSession.expires_at,
             ContactSession.proven_at,
-            *_of_contact(),
+            *_of_account(),
             has_other.label("has_other_companies"),
         )
         .join(Person, Person.id == ContactSession.person_id)
@@ -110,7 +114,7 @@ def contact_of_preview() -> AnySelect:
             StaffSession.id.label("session_id"),
             StaffSession.last_used_at,
             StaffSession.expires_at,
-            *_of_contact(),
+            *_of_account(),
             false().label("has_other_companies"),
             StaffMember.name.label("previewer"),
         )

@@ -26,7 +26,7 @@ def sign_in_page(
     return door_page(
         "access/login.html",
         refusal,
-        at=url_for("access.login"),
+        path=url_for("access.login"),
         along=along,
         email=email or request.args.get("email", ""),
         allows_registration=choices[ALLOWS_REGISTRATION],

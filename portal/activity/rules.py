@@ -123,6 +123,8 @@ class Verb(StrEnum):
     PAPER_REVISED = "paper_revised"
     WAYS_TO_PAY_CHANGED = "ways_to_pay_changed"
     RETAINER_ASKED = "retainer_asked"
+    INVOICE_AGREED = "invoice_agreed"
+    INVOICE_SIGNED = "invoice_signed"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
     PROVIDER_CHANGED = "provider_changed"
@@ -234,6 +236,8 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.PAPER_REVISED: N_("%(actor)s sent revision %(revision)s of %(number)s."),
     Verb.WAYS_TO_PAY_CHANGED: N_("%(actor)s changed how %(number)s can be paid."),
     Verb.RETAINER_ASKED: N_("%(actor)s changed the retainer that %(number)s asks for."),
+    Verb.INVOICE_AGREED: N_("%(actor)s agreed to the terms of %(number)s before paying."),
+    Verb.INVOICE_SIGNED: N_("%(actor)s signed %(number)s before paying."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
     Verb.PROVIDER_CHANGED: N_("%(actor)s changed how contacts sign in."),

@@ -98,6 +98,8 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.PAPER_REVISED: ("info", "undo"),
     Verb.WAYS_TO_PAY_CHANGED: ("", "card"),
     Verb.RETAINER_ASKED: ("", "card"),
+    Verb.INVOICE_AGREED: ("", "check"),
+    Verb.INVOICE_SIGNED: ("", "check"),
     Verb.PROGRAM_ADDED: ("ok", "key"),
     Verb.PROGRAM_REVOKED: ("bad", "key"),
     Verb.PROVIDER_CHANGED: ("", "key"),

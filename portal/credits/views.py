@@ -12,7 +12,7 @@ from portal.credits.table import table_of
 from portal.credits.uses import Use
 from portal.db import current_session
 from portal.papers.history import history_of
-from portal.papers.linked import linked_papers
+from portal.papers.linked import linked_papers, numbers_of
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.pdf.answers import pdf_answer
@@ -69,14 +69,14 @@ def show(public_id: str) -> Response:
         abort(404)
     paper, is_written_off = found
     count_view(paper)
-    zone = reader_zone()
+    zone, kin = reader_zone(), linked_papers(db, paper, day)
     return page(
         "credits/show.html",
-        credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day), day)),
+        credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day), numbers_of(kin))),
         paper_id=paper.public_id,
         void_reason=paper.void_reason,
         uses=[Use.of(row) for row in db.execute(queries.uses(paper.id))],
-        linked=linked_papers(db, paper, day),
+        linked=kin,
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),
         left_minor=left_minor(paper, day),

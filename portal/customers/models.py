@@ -146,3 +146,8 @@ class Contact(Owned, Model):
     def name(self) -> str:
         """First and last name, as they are called."""
         return f"{self.first_name} {self.last_name}".strip()
+
+    @property
+    def name_or_email(self) -> str:
+        """The same, the address of a nameless one; empty where there is neither."""
+        return self.name or (self.person.email if self.person is not None else "")

@@ -3,6 +3,7 @@
 Nothing is unpacked or drawn: a few bytes at the start and the directory of an archive are read.
 """
 
+import string
 from collections.abc import Callable
 from typing import BinaryIO, Final
 
@@ -36,16 +37,18 @@ _OLD_OFFICE: Final = {
 _TEXTS: Final = {"txt": "text/plain", "csv": "text/csv"}
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MARKUP: Final = (
-    b"<!doctype",
-    b"<html",
-    b"<svg",
-    b"<script",
-    b"<?xml",
-    b"<head",
-    b"<body",
-    b"<iframe",
-    b"<!--",
+    "<!doctype",
+    "<html",
+    "<svg",
+    "<script",
+    "<?xml",
+    "<head",
+    "<body",
+    "<iframe",
+    "<!--",
 )
+_BLANK: Final = "\ufeff" + string.whitespace
+"""What may stand before markup without anybody seeing it, and more than once."""
 _HEIC_BRANDS: Final = (b"heic", b"heix", b"mif1", b"msf1", b"hevc")
 
 _PICTURES: Final[dict[str, tuple[tuple[str, ...], Callable[[bytes], bool]]]] = {
@@ -155,12 +158,12 @@ def _is_bomb(archive: Archive, size_bytes: int) -> bool:
 def _is_text(head: bytes, file: BinaryIO) -> bool:
     """Whether all of it reads as text, and not as a page or a picture made of text."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        start = head.decode("utf-16", "replace").encode()
+        start = head.decode("utf-16", "replace")
     elif _has_controls(file):
         return False
     else:
-        start = head.removeprefix(b"\xef\xbb\xbf")
-    return not start.lstrip().lower().startswith(_MARKUP)
+        start = head.decode("utf-8", "replace")
+    return not start.lstrip(_BLANK).lower().startswith(_MARKUP)
 
 
 def _has_controls(file: BinaryIO) -> bool:

@@ -242,6 +242,15 @@ def who_reads(customer_ids: Collection[int] | None = None) -> AnySelect:
     return statement if customer_ids is None else statement.where(Contact.customer_id.in_(customer_ids))
 
 
+def place_of(contact_public_id: str) -> AnySelect:
+    """Where a contact is: customer_id and group_id."""
+    return (
+        select(Contact.customer_id, Customer.group_id)
+        .join(Customer, Customer.id == Contact.customer_id)
+        .where(Contact.public_id == contact_public_id)
+    )
+
+
 def _listed(model: Any, is_unopened: ColumnElement[bool]) -> AnySelect:
     is_ours = model.actor_kind != ActorKind.CONTACT
     return (

@@ -29,7 +29,7 @@ from portal.forwardings.rules import (
 )
 from portal.forwardings.things import Thing, document_found
 from portal.kit import clock
-from portal.links.minting import link_path, mint_link, revoke_link
+from portal.links.minting import link_path, mint_link, revoke_with_later
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose
 from portal.mail.letters import PAPER_FORWARDED
@@ -158,7 +158,7 @@ def _send(
     words: str, purpose: LinkPurpose, now: datetime,
 ) -> Forwarding:  # fmt: skip
     for before in db.scalars(queries.live_to(contact.id, thing.target)):
-        revoke_link(before, now)
+        revoke_with_later(db, before, now)
     link, token = mint_link(
         db, customer_id=customer.id, contact_id=contact.id, target=thing.target, purpose=purpose,
         due_on=thing.due_on, now=now, actor=sender.actor,
@@ -209,7 +209,7 @@ def _link_of(public_id: str) -> AnySelect:
 
 
 def _revoke(db: Session, link: Link, actor: Actor, now: datetime) -> None:
-    if revoke_link(link, now):
+    if revoke_with_later(db, link, now):
         contact = db.get_one(Contact, link.contact_id)
         note(
             db, Verb.FORWARDING_REVOKED, actor, customer_id=link.customer_id, target=contact.public_id,

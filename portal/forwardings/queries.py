@@ -3,13 +3,14 @@
 from datetime import datetime
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.orm import aliased
 
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.files.models import CommonDocument, Document
 from portal.forwardings.models import Forwarding
 from portal.links.models import Link
-from portal.links.queries import leads_to
+from portal.links.queries import in_its_stead, leads_to
 from portal.links.rules import Target
 from portal.papers.models import Paper
 from portal.papers.viewing.models import PaperView
@@ -43,7 +44,11 @@ def of_target(target: Target) -> AnySelect:
 def everything() -> AnySelect:
     """All that was forwarded, the newest first: Forwarding, its Link, the Contact who got it, what it opens
     (Paper, StoredStatement, Document and CommonDocument, of which one is there), and seen_at: when they first
-    looked at it as that counts, which is only known of papers."""
+    looked at it as that counts, which is only known of papers. followed_at and live_until speak of the link
+    and of all that were made in its stead."""
+    other = aliased(Link)
+    later = select(func.min(other.first_used_at)).where(in_its_stead(Link, other))
+    live = select(func.max(other.expires_at)).where(in_its_stead(Link, other), other.revoked_at.is_(None))
     seen = select(func.min(PaperView.at)).where(
         PaperView.paper_id == Link.paper_id,
         PaperView.contact_id == Link.contact_id,
@@ -53,6 +58,8 @@ def everything() -> AnySelect:
         select(
             Forwarding, Link, Contact, Paper, StoredStatement, Document, CommonDocument,
             seen.scalar_subquery().label("seen_at"),
+            later.scalar_subquery().label("followed_at"),
+            live.scalar_subquery().label("live_until"),
         )
         .join(Link, Link.id == Forwarding.link_id)
         .join(Contact, Contact.id == Link.contact_id)

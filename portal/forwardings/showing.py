@@ -22,7 +22,6 @@ class Forwarded:
     is_to_pay: bool
     state: str
     at_last: datetime | None
-    ends_at: datetime
     is_live: bool
     words: str
     link: Link
@@ -32,7 +31,8 @@ class Forwarded:
 def shown(row: Any, now: datetime) -> Forwarded:
     """From a row of `queries.everything`."""
     forwarding, link = row.Forwarding, row.Link
-    state, at_last = _state(link, row.seen_at, now)
+    is_live = link.revoked_at is None and row.live_until is not None and row.live_until > now
+    state, at_last = _state(row, is_live)
     return Forwarded(
         forwarding.public_id,
         row.Contact.name,
@@ -42,20 +42,19 @@ def shown(row: Any, now: datetime) -> Forwarded:
         link.purpose == LinkPurpose.PAY,
         state,
         at_last,
-        link.expires_at,
-        link.revoked_at is None and link.expires_at > now,
+        is_live,
         forwarding.words,
         link,
         of_row(row),
     )
 
 
-def _state(link: Link, seen_at: datetime | None, now: datetime) -> tuple[str, datetime | None]:
+def _state(row: Any, is_live: bool) -> tuple[str, datetime | None]:
     """Seen counts more than a link that was followed, which a scanner of mails may do as well."""
-    if seen_at is not None:
-        return "forwarding_seen", seen_at
-    if link.first_used_at is not None:
-        return "forwarding_opened", link.first_used_at
-    if link.revoked_at is not None:
-        return "forwarding_ended", link.revoked_at
-    return ("forwarding_expired", link.expires_at) if link.expires_at <= now else ("forwarding_waits", None)
+    if row.seen_at is not None:
+        return "forwarding_seen", row.seen_at
+    if row.followed_at is not None:
+        return "forwarding_opened", row.followed_at
+    if row.Link.revoked_at is not None:
+        return "forwarding_ended", row.Link.revoked_at
+    return ("forwarding_waits", None) if is_live else ("forwarding_expired", row.live_until)

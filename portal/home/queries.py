@@ -17,6 +17,7 @@ from portal.papers.models import Paper
 from portal.papers.queries import is_sent, is_to_pay, late_minor, next_due_on, to_pay_minor
 from portal.papers.rules.statuses import PaperKind
 from portal.payments.models import SavedMethod
+from portal.people.models import Person
 
 NEXT_UP = 4
 MONEY = (
@@ -90,8 +91,9 @@ def newest_orders() -> AnySelect:
 
 def customer_and_people() -> AnySelect:
     """The entered customer with each of its addresses beside each of its contact persons, the primary one
-    first, each saved method, and the columns of its last payment, or none: there are few of any,
-    so that one statement is less work than four. `papers` are the numbers of what that paid, as one text."""
+    first, and the address that person mails from, each saved method, and the columns of its last payment, or
+    none: there are few of any, so that one statement is less work than four. `papers` are the numbers of what
+    that paid, as one text."""
     is_kept = and_(SavedMethod.customer_id == Customer.id, SavedMethod.removed_at.is_(None))
     paid = (
         select(func.aggregate_strings(Paper.number, ", "))
@@ -105,6 +107,7 @@ def customer_and_people() -> AnySelect:
             Address,
             Contact,
             SavedMethod,
+            Person.email.label("contact_email"),
             Payment.public_id,
             Payment.number,
             Payment.reference,
@@ -115,6 +118,7 @@ def customer_and_people() -> AnySelect:
         )
         .outerjoin(Address, Address.customer_id == Customer.id)
         .outerjoin(Contact, Contact.customer_id == Customer.id)
+        .outerjoin(Person, Person.id == Contact.person_id)
         .outerjoin(SavedMethod, is_kept)
         .outerjoin(Payment, Payment.id == _last_payment())
         .order_by(

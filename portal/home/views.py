@@ -38,7 +38,8 @@ def index() -> Response:
     shows_orders = "orders" not in g.reader.closed_rooms
     found = db.execute(queries.customer_and_people()).all()
     customer, paid = found[0].Customer, found[0] if found[0].minor is not None else None
-    addresses, contacts, methods = (dict.fromkeys(row[place] for row in found) for place in (1, 2, 3))
+    addresses, methods = (dict.fromkeys(row[place] for row in found) for place in (1, 3))
+    contacts = {row.Contact: row.contact_email or "" for row in found if row.Contact}
     return page(
         "home/index.html",
         owed=[_owed(one, accounts.get(one.currency)) for one in summary.owed],
@@ -53,7 +54,7 @@ def index() -> Response:
         number=customer.number,
         methods=[_method(one) for one in methods if one],
         addresses=[_address(one) for one in addresses if one],
-        contacts=[_contact(one) for one in contacts if one],
+        contacts=[_contact(one, email) for one, email in contacts.items()],
         documents=newest(db, current_contact(), Wanted(), DOCUMENTS),
         may_upload=may_upload(current_contact()),
     )
@@ -74,6 +75,7 @@ def _owed(one: Any, account: Any) -> dict[str, object]:
         "soon_minor": one.soon_minor,
         "soon_count": one.soon_count,
         "later_minor": one.to_pay_minor - one.overdue_minor - one.soon_minor,
+        "under_way_minor": one.owed_minor - one.to_pay_minor,
         "left_out": account.left_out.split(", ") if account and account.left_out else [],
         "pay_all_minor": account.all_minor if account else 0,
         "pay_late_minor": account.late_minor if account else 0,
@@ -123,5 +125,5 @@ def _method(method: SavedMethod) -> tuple[str, str, str]:
     return glyph_of(method.kind), name_of(method.kind, method.brand, method.last4), ends
 
 
-def _contact(one: Contact) -> tuple[str, str, bool]:
-    return one.name or _("No name"), _(ROLES[one.role]), one.id == current_contact().contact_id
+def _contact(one: Contact, email: str) -> tuple[str, str, bool]:
+    return one.name or email or _("No name"), _(ROLES[one.role]), one.id == current_contact().contact_id

@@ -8,7 +8,6 @@ from flask_babel import gettext as _
 
 from portal.invoices.rules import KINDS, SHOWS, SORTS, STATUSES, InvoiceFilter
 from portal.kit.currencies import EXPONENTS
-from portal.kit.money import parse_minor
 from portal.kit.refusal import N_
 from portal.papers.list_pages import common_choices
 from portal.web.filters import Query
@@ -29,8 +28,7 @@ def invoice_filter(args: Mapping[str, str]) -> InvoiceFilter:
         kind=query.choice("kind", KINDS, ""),
         shows=tuple(word for word in SHOWS if query.choice(word, ("yes",), "")),
         currency=query.choice("currency", EXPONENTS, ""),
-        total_from=_amount(query, "total_from"),
-        total_to=_amount(query, "total_to"),
+        **_amounts(query),
         **_days(query, "issued"),
         **_days(query, "due"),
         notes=tuple(query.notes),  # the last: all that came before may have said something
@@ -78,13 +76,26 @@ def _days(query: Query, name: str) -> dict[str, Any]:
     return found
 
 
+def _amounts(query: Query) -> dict[str, Any]:
+    """Both ends of what the total may be; a range that is turned around bounds nothing."""
+    least, most = _amount(query, "total_from"), _amount(query, "total_to")
+    if least and most and _thousandths(least) > _thousandths(most):
+        query.notes.append(_("The lowest amount must not be above the highest."))
+        least = most = ""
+    return {"total_from": least, "total_to": most}
+
+
+def _thousandths(amount: str) -> int:
+    return show().shown_minor(amount, MOST_DECIMALS)
+
+
 def _amount(query: Query, name: str) -> str:
     """An amount as it was typed; empty where it is none."""
     given = query.text(name, LONGEST_AMOUNT)
     if not given:
         return ""
     try:
-        parse_minor(given, MOST_DECIMALS)
+        _thousandths(given)
     except ValueError:
         query.notes.append(_("“%(value)s” is not an amount. Write it like 1250.00.", value=given))
         return ""

@@ -1,7 +1,6 @@
 """Invoices and retainer invoices that a contact may see."""
 
 from collections.abc import Callable
-from contextlib import suppress
 from datetime import date
 from functools import lru_cache
 from operator import ge, le
@@ -12,9 +11,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from portal.db import AnySelect, total
 from portal.invoices.rules import InvoiceFilter
-from portal.kit.money import parse_minor
 from portal.ledger.models import Allocation, Payment
-from portal.papers.listing import listed, mentions, sorted_by
+from portal.papers.listing import amounts_in, listed, mentions, sorted_by
 from portal.papers.models import Paper
 from portal.papers.queries import (
     INVOICE_KINDS,
@@ -168,11 +166,10 @@ def _between(day: Any, first: date | None, last: date | None) -> list[ColumnElem
 
 def _total(typed: str, currencies: list[str], compared: Callable[[Any, int], Any]) -> ColumnElement[bool]:
     """The total beside an amount, in each currency in which it is one."""
-    found: list[ColumnElement[bool]] = []
-    for currency in currencies:
-        with suppress(ValueError):  # 10.50 is no amount in yen
-            minor = parse_minor(typed, currency)
-            found.append(and_(Paper.currency == currency, compared(Paper.total_minor, minor)))
+    found = (
+        and_(Paper.currency == currency, compared(Paper.total_minor, minor))
+        for currency, minor in amounts_in(typed, currencies).items()
+    )
     return or_(*found, literal(False))
 
 

@@ -12,7 +12,7 @@ from portal.invoices import queries
 from portal.ledger.words import method_words
 from portal.papers.addresses import path_of_paper
 from portal.papers.history import Happened
-from portal.papers.linked import Linked, linked_papers
+from portal.papers.linked import Linked, linked_papers, numbers_of
 from portal.papers.models import Paper
 from portal.papers.rules.instalments import instalments
 from portal.papers.rules.statuses import InvoiceStatus, PaperKind, PaperState, invoice_status, is_due_soon
@@ -46,8 +46,6 @@ class Sheet(PaperSheet):
     kind: str
     days: int | None
     due_on: date | None
-    terms: str
-    order_number: str
     paid_minor: int
     credited_minor: int
     written_off_minor: int
@@ -74,12 +72,10 @@ def sheet_of(db: Session, paper: Paper, today: date) -> Sheet:
     waiting = [part.due_on for part in parts if part.unfilled_not_under_way_minor and part.due_on]
     due_on = waiting[0] if waiting else paper.due_on
     return Sheet(
-        **parts_of(paper, tone_of(paper, today), today),
+        **parts_of(paper, tone_of(paper, today), numbers_of(linked)),
         kind=queries.KIND_WORDS[PaperKind(paper.kind)],
         days=(due_on - today).days if waiting and due_on else None,
         due_on=due_on,
-        terms="",
-        order_number=getattr(named.get(paper.based_on_id or 0), "number", ""),
         paid_minor=sum(one.minor for one in settlements if not one.is_credit),
         credited_minor=sum(one.minor for one in settlements if one.is_credit),
         written_off_minor=paper.written_off_minor,

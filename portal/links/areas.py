@@ -80,4 +80,11 @@ def no_link() -> Response:
 
 def reader_of(link: CurrentLink) -> Reader:
     """Who reads a link's page, for its frame."""
-    return Reader(link.name, link.customer_name, link.email or "", may_pay=link.may_pay)
+    return Reader(
+        link.name,
+        link.customer_name,
+        link.email or "",
+        may_pay=link.may_pay,
+        customer_number=link.customer_number,
+        customer_tax_number=link.customer_tax_number,
+    )

@@ -9,6 +9,7 @@ from sqlalchemy import RowMapping
 from portal.access.current import current_house
 from portal.activity.rules import Actor, ActorKind
 from portal.db import AnySelect, current_session
+from portal.kit.tokens import hashed
 from portal.links import queries
 from portal.links.rules import RENEWS_FOR, LinkPurpose
 from portal.preferences.cascade import choices_of
@@ -42,6 +43,7 @@ class CurrentLink:
     time_zone: str | None
     customer_id: int
     customer_number: str
+    customer_tax_number: str
     customer_name: str
     group_id: int | None
     settings_version: int
@@ -102,6 +104,12 @@ def asks_password(link: CurrentLink) -> bool:
 def link_of_token(token_hash: str) -> CurrentLink | None:
     """The link of this token, perhaps over; None where none was made, or it was taken back."""
     return _found(queries.of_token(), {"token_hash": token_hash})
+
+
+def still_opens(path: str) -> bool:
+    """Whether a path of the portal leads anywhere: one of a link does until that is taken back."""
+    token = path.removeprefix("/l/")
+    return token == path or link_of_token(hashed(token)) is not None
 
 
 def link_of_public_id(public_id: str) -> CurrentLink | None:

@@ -69,6 +69,16 @@ def revoke_link(link: Link, now: datetime) -> bool:
     return True
 
 
+def revoke_with_later(db: Session, link: Link, now: datetime) -> bool:
+    """The same with all that were made later in its stead; whether the link itself did."""
+    if not revoke_link(link, now):
+        return False
+    db.flush()
+    later = update(Link).where(queries.in_its_stead(link, Link), Link.revoked_at.is_(None))
+    db.execute(later.values(revoked_at=now))
+    return True
+
+
 def revoke_links(db: Session, contact_id: int, target: Target, now: datetime) -> int:
     """Let all of a contact's links to the target open nothing any more; how many those were."""
     ended = db.execute(

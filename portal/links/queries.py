@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, or_, select, true
 
+from portal.access.queries import of_contact
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.links.models import Link, LinkPassword
@@ -26,6 +27,19 @@ def leads_to(target: Target) -> ColumnElement[bool]:
     if target.document_id is not None:
         return Link.document_id == target.document_id
     return Link.common_document_id == target.common_document_id
+
+
+def in_its_stead(link: Any, other: Any) -> ColumnElement[bool]:
+    """Whether the other is this link, or was made later in its stead: a fresh one, one to choose another
+    password by, one in a letter about a payment. All are in the name of who made the first."""
+    targets = ("paper_id", "stored_statement_id", "document_id", "common_document_id")
+    return and_(
+        other.contact_id == link.contact_id,
+        other.actor_kind == link.actor_kind,
+        other.actor == link.actor,
+        other.id >= link.id,
+        or_(*(getattr(other, target) == getattr(link, target) for target in targets)),
+    )
 
 
 def live_links(target: Target, now: datetime) -> AnySelect:
@@ -71,21 +85,9 @@ def _whole() -> AnySelect:
         Link.stored_statement_id,
         Link.document_id,
         Link.common_document_id,
-        Contact.id.label("contact_id"),
-        Contact.public_id.label("contact_public_id"),
-        Contact.person_id,
-        Contact.first_name,
-        Contact.last_name,
-        Person.email,
-        Person.language,
-        Person.time_zone,
-        Customer.id.label("customer_id"),
-        Customer.number.label("customer_number"),
-        Customer.display_name.label("customer_name"),
-        Customer.group_id,
-        Organisation.settings_version,
         Link.renews_password,
         LinkPassword.password_hash,
+        *of_contact(),
     )
     return (
         select(*columns)

@@ -44,9 +44,10 @@ class Attachment:
         return one_line(re.sub(r'[/\\"]', "-", self.name), LONGEST_NAME).strip(". ") or "document"
 
 
-Fetch = Callable[[Session, str], Attachment | None]
-"""The file of this public id, None where there is none any more. It is called with no transaction open and
-leaves none open; drawing and the network are its own affair."""
+Fetch = Callable[[Session, str, str], Attachment | None]
+"""The file of this public id for a letter to the contact of the other one, None where there is none any more,
+or not for them. It is called with no transaction open and leaves none open; drawing and the network are its
+own affair."""
 
 Fetchers = Mapping[str, Fetch]
 """Who fetches each of `KINDS`."""
@@ -59,12 +60,12 @@ def require_reference(reference: str) -> None:
         raise NotSendable(f"An attachment is one of {', '.join(KINDS)}, with a public id.")
 
 
-def fetch(db: Session, reference: str, fetchers: Fetchers) -> Attachment:
-    """The file that a letter names; raises NotAttached, or whatever the one who fetches it raises."""
+def fetch(db: Session, reference: str, addressee: str, fetchers: Fetchers) -> Attachment:
+    """The file that a letter to this contact names; raises NotAttached, or what who fetches it raises."""
     kind, _colon, public_id = reference.partition(":")
     if kind not in fetchers:
         raise NotAttached(f"nobody here fetches a {kind}")
-    attachment = fetchers[kind](db, public_id)
+    attachment = fetchers[kind](db, public_id, addressee)
     if attachment is None:
         raise NotAttached("it is gone")
     if len(attachment.content) > MOST_BYTES:

@@ -46,6 +46,8 @@ class LetterKind:
     good_for: timedelta | None = None
     limits: tuple[Limit, ...] = ()
     topic: Topic | None = None
+    is_for_link: bool = False
+    """Whether it is of no use once the private link in it opens nothing: then it stays here."""
     has_own_words: bool = False
     """Whether the business may say it in words of its own; what has a topic it may."""
 
@@ -158,6 +160,7 @@ QUOTE_CONFIRMED: Final = LetterKind(
 PAPER_FORWARDED: Final = LetterKind(
     "paper_forwarded",
     frozenset({"path", "sender", "sender_email", "company", "thing", "message_lines", "until_on"}),
+    is_for_link=True,
 )
 """To whom a contact forwarded something. `thing` says what, in the letter's language; `message_lines` may be
 empty."""
@@ -171,7 +174,11 @@ STATEMENT_ASKED: Final = LetterKind(
 """To a contact who asked for a statement by mail; for open items both days are the same."""
 
 FRESH_LINK: Final = LetterKind(
-    "fresh_link", frozenset({"path", "number", "until_on"}), Priority.SOMEBODY_WAITS, limits=TO_A_STRANGER
+    "fresh_link",
+    frozenset({"path", "number", "until_on"}),
+    Priority.SOMEBODY_WAITS,
+    limits=TO_A_STRANGER,
+    is_for_link=True,
 )
 """To the contact of a private link that was too old. `number` is empty for what is no paper."""
 LINK_PASSWORD_FORGOTTEN: Final = LetterKind(
@@ -180,6 +187,7 @@ LINK_PASSWORD_FORGOTTEN: Final = LetterKind(
     Priority.SOMEBODY_WAITS,
     timedelta(hours=1),
     WAY_IN,
+    is_for_link=True,
 )
 """The same to who forgot the password of their private links."""
 PAPER_SENT: Final = LetterKind(
@@ -188,6 +196,7 @@ PAPER_SENT: Final = LetterKind(
         {"path", "paper", "number", "revision", "amount", "open", "deposit", "due", "until", "asked_json"}
     ),
     topic=Topic.PAPERS,
+    is_for_link=True,
 )
 """To a contact: a paper of any kind. `paper` is its kind in the reader's words, `revision` empty but where it
 takes the place of one that was sent; `open` what is still open where that is less, `deposit` the deposit and
@@ -197,10 +206,14 @@ REMINDER: Final = LetterKind(
     "reminder",
     frozenset({"path", "paper", "number", "amount", "due_on", "lateness", "asked_json"}),
     topic=Topic.REMINDERS,
+    is_for_link=True,
 )
 """To a contact: `amount` is to be paid, was or is due on this day; `lateness` says how that lies to today."""
 STATEMENT_SENT: Final = LetterKind(
-    "statement_sent", frozenset({"path", "from_on", "to_on", "currency"}), topic=Topic.STATEMENTS
+    "statement_sent",
+    frozenset({"path", "from_on", "to_on", "currency"}),
+    topic=Topic.STATEMENTS,
+    is_for_link=True,
 )
 """To a contact who did not ask for it; for open items both days are the same."""
 

@@ -1,6 +1,7 @@
 """The demo's mailbox: letters stay on this machine, as files that a mail program can open too."""
 
 import email
+import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -40,7 +41,7 @@ class Mail:
 
 
 class LocalMailbox:
-    """A transport into a folder. A double lands on its first copy."""
+    """A transport into a folder. A double lands on its first copy. A file is as old as its letter."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -60,19 +61,25 @@ class LocalMailbox:
         begun = self._folder / f"{name}.part"
         try:
             begun.write_bytes(message.as_bytes(policy=SMTP))
+            os.utime(begun, times=(written_at := message["Date"].datetime.timestamp(), written_at))
             begun.replace(self._folder / f"{name}.eml")
         except OSError as error:
             raise Unreachable(str(error)) from error
 
     def newest(self, most: int) -> list[Mail]:
-        """The letters that came last, the newest first."""
-        files = sorted(self._folder.glob("*.eml"), key=lambda path: path.stat().st_mtime_ns, reverse=True)
+        """The letters that were written last, the newest first; of one second, which came last."""
+        files = sorted(self._folder.glob("*.eml"), key=_age, reverse=True)
         return [_read(path) for path in files[:most]]
 
     def mail(self, name: str) -> Mail | None:
         """The letter of this name, None if there is none."""
         path = self._folder / f"{name}.eml"
         return _read(path) if NAME.fullmatch(name) and path.is_file() else None
+
+
+def _age(path: Path) -> tuple[int, int]:
+    about = path.stat()
+    return about.st_mtime_ns, about.st_ctime_ns
 
 
 def _read(path: Path) -> Mail:

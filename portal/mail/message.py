@@ -36,10 +36,11 @@ def compose(
     written: Written,
     business: Business,
     base_url: Origin,
-    now: datetime,
+    written_for: datetime,
     attachment: Attachment | None = None,
 ) -> EmailMessage:
-    """The message. A line break in a header is refused: by us in addresses, by the policy everywhere."""
+    """The message, of the day on which it was to go. A line break in a header is refused: by us in
+    addresses, by the policy everywhere."""
     require_address(letter.email)
     sender = sender_address(business, base_url)
     message = EmailMessage(_POLICY)
@@ -49,7 +50,7 @@ def compose(
     if answers_to := letter.reply_to or business.email:
         require_address(answers_to)
         message["Reply-To"] = answers_to
-    message["Date"] = now
+    message["Date"] = written_for
     message["Message-ID"] = f"<{letter.public_id}@{_mail_host(base_url)}>"
     if letter.thread:
         # No letter has this id: mail programs put together what names the same one.

@@ -15,6 +15,7 @@ from portal.kit.origin import Origin
 from portal.mail import queries
 from portal.mail.attachments import Attachment, Fetchers, NotAttached, fetch
 from portal.mail.bounces import Bounce
+from portal.mail.letters import LETTERS
 from portal.mail.message import compose, sender_address
 from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import unsubscribe_path, values_of
@@ -26,6 +27,7 @@ from portal.web.frame import Business
 
 MOST_OVER_ONE_LINE = 50
 IN_OUR_WORDS = "sent in our words, because yours do not fit"
+LINK_IS_GONE = "the private link in it opens nothing any more"
 NEVER_FINISHED = "given up: each worker that tried it died"
 
 log = structlog.get_logger("portal.mail")
@@ -40,6 +42,11 @@ def no_fields(_db: Session, _addressee: str) -> Mapping[str, str]:
     return {}
 
 
+def always(_path: str) -> bool:
+    """Every path leads somewhere."""
+    return True
+
+
 @dataclass(frozen=True, slots=True)
 class Mailer:
     """How letters leave: over which transport, from which business, with links to which address."""
@@ -51,6 +58,8 @@ class Mailer:
     lease: timedelta = LEASE
     fetchers: Fetchers = field(default_factory=dict)
     own_fields_of: OwnFields = no_fields
+    still_opens: Callable[[str], bool] = always
+    """Whether the path in a letter still opens what it is about."""
 
 
 def send_due_letters(mailer: Mailer, goes_on: Callable[[], bool] = lambda: True) -> int:
@@ -133,11 +142,15 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
     business = mailer.business_now(db)
     assert business is not None, "the lease looked"
     try:
+        if _is_moot(db, letter, mailer):
+            db.rollback()
+            _hold_back(letter)
+            return False
         written, words_noted = _written(db, letter, business, mailer)
         db.rollback()  # nothing is held while a paper is drawn or a document fetched
         attachment, missing = _attached(letter, mailer)
         noted = "; ".join(filter(None, (words_noted, missing)))
-        message = compose(letter, written, business, mailer.base_url, clock.now(), attachment)
+        message = compose(letter, written, business, mailer.base_url, letter.due_at, attachment)
     except Exception as error:  # a letter that cannot be written must not stop those behind it
         log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
         _note_failure(letter, Rejected(f"it could not be written: {type(error).__name__}"))
@@ -157,6 +170,12 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
     _note_sent(letter, noted)
     log.info("letter_sent", letter=letter.public_id, name=letter.name, tries=letter.tries)
     return True
+
+
+def _is_moot(db: Session, letter: Letter, mailer: Mailer) -> bool:
+    """Whether what the letter opens was taken back while it waited."""
+    kind = LETTERS.get(letter.name)
+    return kind is not None and kind.is_for_link and not mailer.still_opens(values_of(db, letter)["path"])
 
 
 def _written(db: Session, letter: Letter, business: Business, mailer: Mailer) -> tuple[Written, str]:
@@ -180,7 +199,7 @@ def _attached(letter: Letter, mailer: Mailer) -> tuple[Attachment | None, str]:
     if not letter.attachment:
         return None, ""
     try:
-        return fetch(current_session(), letter.attachment, mailer.fetchers), ""
+        return fetch(current_session(), letter.attachment, letter.addressee, mailer.fetchers), ""
     except Exception as error:  # whatever the press or the store raises
         reason = str(error) if isinstance(error, NotAttached) else type(error).__name__
         log.exception("letter_without_attachment", letter=letter.public_id, name=letter.name, reason=reason)
@@ -196,6 +215,15 @@ def _note_sent(letter: Letter, noted: str) -> None:
         if found is not None and found.state in (LetterState.QUEUED, LetterState.SENDING):
             _end(found, LetterState.SENT, noted)
             found.sent_at = clock.now()
+
+
+def _hold_back(letter: Letter) -> None:
+    """It stays here, where our lease still holds."""
+    with transaction() as db:
+        mine = select(Letter).where(Letter.id == letter.id, Letter.state == LetterState.SENDING)
+        found = db.scalar(locked(mine.where(Letter.tries == letter.tries)))
+        if found is not None:
+            _end(found, LetterState.HELD_BACK, LINK_IS_GONE)
 
 
 def _note_failure(letter: Letter, failure: NotSent) -> None:

@@ -13,7 +13,7 @@ from portal import tenancy
 from portal.db import working_with
 from portal.mail.attachments import NOBODY, Fetchers
 from portal.mail.mailbox import LocalMailbox
-from portal.mail.operations import Mailer, OwnFields, no_fields, send_due_letters
+from portal.mail.operations import Mailer, OwnFields, always, no_fields, send_due_letters
 from portal.mail.outbox import open_post_office
 from portal.mail.queue import Queue
 from portal.mail.smtp import MailServer
@@ -53,11 +53,13 @@ def sending_letters(
     business_now: Callable[[Session], Business | None],
     fetchers: Fetchers = NOBODY,
     own_fields_of: OwnFields = no_fields,
+    still_opens: Callable[[str], bool] = always,
 ) -> Iterator[None]:
     """Send letters while inside: as soon as somebody wakes us, and every two seconds what is due.
 
     Any number of workers may do so. At the end the letter at hand goes out. Without a mail server all wait.
-    `fetchers` get what letters carry, `own_fields_of` what the business's words may say of a contact.
+    `fetchers` get what letters carry, `own_fields_of` what the business's words may say of a contact,
+    `still_opens` whether the link in a letter was not taken back meanwhile.
     """
     queue = open_mail(engine, settings)
     transport = transport_of(settings)
@@ -66,7 +68,12 @@ def sending_letters(
         yield
         return
     mailer = Mailer(
-        transport, settings.base_url, business_now, fetchers=fetchers, own_fields_of=own_fields_of
+        transport,
+        settings.base_url,
+        business_now,
+        fetchers=fetchers,
+        own_fields_of=own_fields_of,
+        still_opens=still_opens,
     )
     ended = Event()
 

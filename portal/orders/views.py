@@ -12,7 +12,7 @@ from portal.orders.forms import order_filter
 from portal.orders.shipments.queries import of_order
 from portal.orders.table import table_of
 from portal.papers.history import history_of
-from portal.papers.linked import linked_papers
+from portal.papers.linked import linked_papers, numbers_of
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
@@ -74,16 +74,16 @@ def show(public_id: str) -> Response:
     if paper is None:
         abort(404)
     count_view(paper)
-    zone = reader_zone()
+    zone, kin = reader_zone(), linked_papers(db, paper, day)
     return page(
         "orders/show.html",
-        order=PaperSheet(**parts_of(paper, paper.state, day)),
+        order=PaperSheet(**parts_of(paper, paper.state, numbers_of(kin))),
         paper_id=paper.public_id,
         invoiced=paper.invoiced,
         shipped=paper.shipped,
         void_reason=paper.void_reason,
         shipments=db.scalars(of_order(paper)).all(),
-        linked=linked_papers(db, paper, day),
+        linked=kin,
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),
     )

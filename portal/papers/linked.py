@@ -1,5 +1,6 @@
 """The papers that a paper names, and those that name it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
@@ -58,3 +59,8 @@ def linked_papers(db: Session, paper: Paper, today: date) -> list[Linked]:
         )
         for one in db.scalars(linked(paper))
     ]
+
+
+def numbers_of(papers: Iterable[Linked]) -> dict[int, str]:
+    """Their numbers by their ids, as a paper names them."""
+    return {one.id: one.number for one in papers}

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,9 +10,9 @@ from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, bindparam, f
 from sqlalchemy.orm import Session
 
 from portal.db import AnySelect
-from portal.kit.money import parse_minor
 from portal.papers.models import Paper, PaperLine
 from portal.papers.queries import is_amount
+from portal.web.frame import show
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +80,15 @@ def mentions(text: str, currencies: Iterable[str]) -> ColumnElement[bool]:
         Paper.number.icontains(text, autoescape=True),
         Paper.purchase_order.icontains(text, autoescape=True),
         item.exists(),
-        is_amount(_amounts(text, currencies)),
+        is_amount(amounts_in(text, currencies)),
     )
 
 
-def _amounts(text: str, currencies: Iterable[str]) -> dict[str, int]:
-    """The text as minor units in each currency in which it is an amount."""
-    amounts = {}
+def amounts_in(text: str, currencies: Iterable[str]) -> dict[str, int]:
+    """The text as minor units in each currency in which it is an amount, as the reader's language writes
+    it."""
+    amounts, formats = {}, show()
     for currency in currencies:
-        try:
-            amounts[currency] = parse_minor(text, currency)
-        except ValueError:
-            continue
+        with suppress(ValueError):  # 10.50 is no amount in yen
+            amounts[currency] = formats.shown_minor(text, currency)
     return amounts

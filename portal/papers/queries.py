@@ -132,9 +132,9 @@ def has_status(status: str, today: date) -> ColumnElement[bool]:
 def summary(today: date, is_detailed: bool = False) -> AnySelect:
     """One row for each currency and kind of what was sent.
 
-    Columns: currency, kind, papers, to_pay, overdue (counts), to_pay_minor, overdue_minor, open_minor,
-    available_minor (minor units); in detail also due_soon, due_soon_minor, and issued_minor, the totals of
-    all that stands.
+    Columns: currency, kind, papers, to_pay, overdue, processing, paid (counts), to_pay_minor, overdue_minor,
+    open_minor, available_minor (minor units); in detail also due_soon, due_soon_minor, and issued_minor,
+    the totals of all that stands.
     """
     late, late_soon = late_minor(today), late_minor(today + timedelta(days=DUE_SOON_DAYS + 1))
     soon = (
@@ -149,6 +149,7 @@ def summary(today: date, is_detailed: bool = False) -> AnySelect:
             func.count().label("papers"),
             func.count().filter(is_to_pay()).label("to_pay"),
             func.count().filter(late > _NOTHING).label("overdue"),
+            *(func.count().filter(has_status(word, today)).label(word) for word in ("processing", "paid")),
             total(to_pay_minor()).label("to_pay_minor"),
             total(late).label("overdue_minor"),
             total(Paper.open_minor).label("open_minor"),

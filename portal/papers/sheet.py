@@ -2,15 +2,19 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
+
+from flask import g
+from sqlalchemy.orm import object_session
 
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.kit.money import exponent, round_half_away
+from portal.papers.facts import Fact, Section, facts_of, sections_of
 from portal.papers.models import Paper, PaperLine
+from portal.papers.pdf import queries
 from portal.papers.placeholders import filled_in
+from portal.web import frame
 from portal.web.formats import Formats
-from portal.web.frame import show
 
 E6 = 10**6
 
@@ -46,8 +50,6 @@ class PaperSheet:
     number: str
     state: str
     currency: str
-    issued_on: date
-    po: str
     bill_to: list[str]
     ship_to: list[str]
     lines: list[SheetLine]
@@ -56,28 +58,54 @@ class PaperSheet:
     is_inclusive: bool
     taxes: list[Tax]
     total_minor: int
-    notes: str
+    facts: list[Fact]
+    sections: list[Section]
 
 
-def parts_of(paper: Paper, state: str, today: date) -> dict[str, Any]:
-    """The values of a `PaperSheet`, by name; the lines and tax groups are loaded. Today dates a draft."""
+def parts_of(paper: Paper, state: str, neighbours: Mapping[int, str] | None = None) -> dict[str, Any]:
+    """The values of a `PaperSheet`, by name; the lines and tax groups are loaded.
+
+    `neighbours` are the numbers of the papers that it names, by their ids; without them they are asked for.
+    """
+    show, texts = frame.show(), (filled_in(paper, paper.notes), filled_in(paper, paper.terms))
+    named = _named_by(paper) if neighbours is None else neighbours
     return {
         "public_id": paper.public_id,
         "number": paper.number or "",
         "state": state,
         "currency": paper.currency,
-        "issued_on": paper.issued_on or today,
-        "po": paper.purchase_order,
-        "bill_to": copied_address(paper.billing_address, show()),
-        "ship_to": copied_address(paper.shipping_address, show()),
+        "bill_to": copied_address(paper.billing_address, show),
+        "ship_to": copied_address(paper.shipping_address, show),
         "lines": [line_of(line, paper.currency) for line in paper.lines],
         "subtotal_minor": paper.subtotal_minor,
         "discount_minor": paper.discount_minor,
         "is_inclusive": paper.prices_include_tax,
         "taxes": taxes_of(paper),
         "total_minor": paper.total_minor,
-        "notes": filled_in(paper, paper.notes),
+        "facts": facts_of(paper, _numbers_of_reader(), named, show),
+        "sections": sections_of(paper, _bank_details(), *texts, show),
     }
+
+
+def _numbers_of_reader() -> dict[str, str]:
+    """The numbers of the reader's company, which found out who reads."""
+    reader: frame.Reader | None = g.get("reader")
+    if reader is None:
+        return {}
+    return {"number": reader.customer_number, "tax_number": reader.customer_tax_number}
+
+
+def _named_by(paper: Paper) -> dict[int, str]:
+    """The numbers of the papers that it names, by their ids; one that names none asks nothing."""
+    db = object_session(paper)
+    if db is None or not (paper.based_on_id or paper.credits_id or paper.replaces_id):
+        return {}
+    return {row.id: row.number for row in db.execute(queries.numbers_of(paper))}
+
+
+def _bank_details() -> str:
+    business: frame.Business | None = g.get("business")
+    return business.bank_details if business else ""
 
 
 def copied_address(copied: Mapping[str, Any] | None, formats: Formats) -> list[str]:

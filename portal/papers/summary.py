@@ -1,5 +1,6 @@
 """What a customer's papers come to, at a glance: read once for a page, for its menu, tabs and sums."""
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from portal.papers import queries
 from portal.papers.rules.statuses import PaperKind
+
+COUNTS = ("papers", "to_pay", "overdue", "processing", "paid")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class Summary:
     papers: int
     to_pay: int
     overdue: int
+    processing: int
+    paid: int
     currencies: tuple[CurrencySummary, ...]
 
     @property
@@ -58,9 +63,7 @@ def summary_of(db: Session, today: date, is_detailed: bool = False) -> Summary:
     rows = [row._asdict() for row in db.execute(queries.summary(today, is_detailed))]
     counted = [row for row in rows if row["kind"] != PaperKind.CREDIT_NOTE]
     return Summary(
-        papers=sum(row["papers"] for row in counted),
-        to_pay=sum(row["to_pay"] for row in counted),
-        overdue=sum(row["overdue"] for row in counted),
+        **{word: sum(row[word] for row in counted) for word in COUNTS},
         currencies=tuple(
             _in_currency(currency, {row["kind"]: row for row in rows if row["currency"] == currency})
             for currency in dict.fromkeys(row["currency"] for row in rows)
@@ -77,21 +80,21 @@ def current_summary(db: Session, today: date, is_detailed: bool = False) -> Summ
 
 
 def _in_currency(currency: str, rows: dict[str, dict[str, Any]]) -> CurrencySummary:
-    def of(kind: PaperKind, column: str) -> int:
-        found: int = rows.get(kind, {}).get(column, 0)
-        return found
-
+    invoices, credit_notes, retainers = (
+        defaultdict(int, rows.get(kind.value, {}))
+        for kind in (PaperKind.INVOICE, PaperKind.CREDIT_NOTE, PaperKind.RETAINER_INVOICE)
+    )
     return CurrencySummary(
         currency=currency,
-        owed_minor=of(PaperKind.INVOICE, "open_minor"),
-        to_pay_minor=of(PaperKind.INVOICE, "to_pay_minor"),
-        overdue_minor=of(PaperKind.INVOICE, "overdue_minor"),
-        overdue_count=of(PaperKind.INVOICE, "overdue"),
-        soon_minor=of(PaperKind.INVOICE, "due_soon_minor"),
-        soon_count=of(PaperKind.INVOICE, "due_soon"),
-        to_pay_count=of(PaperKind.INVOICE, "to_pay"),
-        invoiced_minor=of(PaperKind.INVOICE, "issued_minor"),
-        credit_notes_minor=of(PaperKind.CREDIT_NOTE, "available_minor"),
-        retainer_asked_minor=of(PaperKind.RETAINER_INVOICE, "to_pay_minor"),
-        retainer_left_minor=of(PaperKind.RETAINER_INVOICE, "available_minor"),
+        owed_minor=invoices["open_minor"],
+        to_pay_minor=invoices["to_pay_minor"],
+        overdue_minor=invoices["overdue_minor"],
+        overdue_count=invoices["overdue"],
+        soon_minor=invoices["due_soon_minor"],
+        soon_count=invoices["due_soon"],
+        to_pay_count=invoices["to_pay"],
+        invoiced_minor=invoices["issued_minor"],
+        credit_notes_minor=credit_notes["available_minor"],
+        retainer_asked_minor=retainers["to_pay_minor"],
+        retainer_left_minor=retainers["available_minor"],
     )

@@ -1,8 +1,9 @@
 """What is paid with one payment: the papers as they are now, the amounts chosen, the credit that is used."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.exc import NoResultFound
@@ -16,7 +17,9 @@ from portal.ledger.models import Account, Payment
 from portal.ledger.queries import Source
 from portal.ledger.refusals import NothingOpen
 from portal.ledger.rules import payable
+from portal.papers.consent.rules import Asked
 from portal.papers.models import Invoice, Paper
+from portal.papers.placeholders import filled_in
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.payments import queries
 from portal.payments.refusals import OtherCurrencies, PrepayingIsOff
@@ -38,11 +41,16 @@ from portal.preferences.rules import (
     ALLOWS_OVERPAYMENT,
     ALLOWS_PART_PAYMENT,
     ALLOWS_PREPAYMENT,
+    ASKS_INVOICE_SIGNATURE,
+    ASKS_INVOICE_TERMS,
     CREDIT_AT_CHECKOUT,
+    INVOICE_TERMS,
     PART_PAYMENT_MINIMUM,
     PAYMENT_METHODS_OFFERED,
     PREPAYMENT_MINIMUM,
 )
+
+NOTHING: Final = Asked(terms="", has_signature=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +78,10 @@ class Plan:
     online_minor: int = 0
     advance_minor: int = 0
     """What of the online amount is for no paper and stays as credit."""
+    asked: Asked = NOTHING
+    """What has to be agreed to and signed first."""
+    terms: Mapping[int, str] = field(default_factory=dict)
+    """The same of each paper, by its id."""
 
     @property
     def credit_minor(self) -> int:
@@ -103,7 +115,11 @@ def choices_for(db: Session, customer_id: int) -> Choices:
 def items_of(papers: Iterable[Paper], choices: Choices, today: date) -> list[Item]:
     """Papers of one customer as they may be paid today."""
     items = []
+    filled: dict[str, str] = {}
     for paper in papers:
+        terms = paper.terms or choices[INVOICE_TERMS] if choices[ASKS_INVOICE_TERMS] else ""
+        if terms not in filled:
+            filled[terms] = filled_in(paper, terms)
         deposit, overdue = rules.open_parts(paper, today)
         allows_part = paper.allows_part_payment
         items.append(
@@ -123,6 +139,7 @@ def items_of(papers: Iterable[Paper], choices: Choices, today: date) -> list[Ite
                 allows_part=choices[ALLOWS_PART_PAYMENT] if allows_part is None else allows_part,
                 minimum_minor=choices[PART_PAYMENT_MINIMUM].get(paper.currency, 0),
                 allows_more=choices[ALLOWS_OVERPAYMENT] and paper.kind == PaperKind.INVOICE,
+                terms=filled[terms],
             )
         )
     return items
@@ -180,7 +197,14 @@ def make_plan(
     use = choices[CREDIT_AT_CHECKOUT]
     if may_use_credit and (use == "always" or (use == "offered" and uses_credit)):
         _share_out(db, customer_id, currency, papers, chosen, items, purse, today)
-    return _plan(currency, items, chosen, offered, purse, advance_minor)
+    plan = _plan(currency, items, chosen, offered, purse, advance_minor)
+    return replace(plan, asked=asked_of(items, choices), terms={item.paper_id: item.terms for item in items})
+
+
+def asked_of(items: Sequence[Item], choices: Choices) -> Asked:
+    """What the business wants agreed to and signed before these are paid; nothing for money in advance."""
+    terms = "\n\n".join(rules.terms_of(items))
+    return Asked(terms=terms, has_signature=bool(items) and choices[ASKS_INVOICE_SIGNATURE])
 
 
 def credit_at_hand(db: Session, customer_id: int, currency: str) -> int:

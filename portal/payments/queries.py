@@ -171,6 +171,16 @@ def credits_of(payment_id: int) -> Select[PaymentCredit]:
     )
 
 
+def credited_with(payment_id: int) -> AnySelect:
+    """What the ticked credit is for: public_id and minor."""
+    return (
+        select(Paper.public_id, PaymentCredit.amount_minor.label("minor"))
+        .join(Paper, Paper.id == PaymentCredit.to_paper_id)
+        .where(PaymentCredit.payment_id == payment_id)
+        .order_by(PaymentCredit.position)
+    )
+
+
 def gateway_customer(customer_id: int) -> Select[GatewayCustomer]:
     """The customer as the gateway knows them: none or the oldest."""
     return (

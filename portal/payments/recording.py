@@ -144,7 +144,8 @@ def _move(
     charged_on = min(day_of(db, _moment(told.charged_at)), business_day(db)) if told.charged_at else today
     if after.state is PaymentState.PROCESSING:
         moving.take_under_way(db, payment)
-        online.expected_on = after_business_days(charged_on, usual_days(online.method_kind) or 1)
+        _least, most = usual_days(online.method_kind, payment.currency)
+        online.expected_on = after_business_days(charged_on, most or 1)
     elif after.state is PaymentState.SETTLED:
         payment.gateway_reference = told.names.intent or None
         is_booked = moving.arrive(db, account, payment, after.arrived_minor, after.currency, charged_on)

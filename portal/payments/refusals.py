@@ -57,6 +57,10 @@ class MethodGone(Refusal):
     sentence = N_("This saved payment method was removed. Choose another one.")
 
 
+class WayGone(Refusal):
+    sentence = N_("This way to pay is not offered here. Choose how you want to pay.")
+
+
 class MethodNotFitting(Refusal):
     sentence = N_("These invoices cannot be paid with this saved payment method. Choose another one.")
 

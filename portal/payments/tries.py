@@ -15,6 +15,7 @@ from portal.ledger.accounts import locked_account
 from portal.ledger.models import Payment
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
+from portal.payments.agreeing.keeping import Witnessed, keep_consent
 from portal.payments.choosing import Plan, make_plan
 from portal.payments.knowing import known_customer
 from portal.payments.models import GatewayCustomer, OnlinePayment, SavedMethod
@@ -43,6 +44,7 @@ class Wish:
     uses_credit: bool
     saves_bank: bool = False
     saved: str = ""
+    witnessed: Witnessed | None = None
 
     @property
     def key(self) -> str:
@@ -112,6 +114,7 @@ def write_down_try(db: Session, wish: Wish) -> Begun:
         if older.payment_id != payment.id:
             older.replaced_by_id, older.ask_at = payment.id, clock.now()
     db.add_all([online, *write_down(payment, plan.uses)])
+    keep_consent(db, payment.customer_id, plan, wish.witnessed, payment.id)
     return Begun(payment.id, public_id, Way(online.way), request, 1, None)
 
 
@@ -160,11 +163,10 @@ def _request(
             title=title,
             result_page=result_page,
         )
-    known = known_customer(db, wish.payer.customer_id)
-    assert known is not None, "it was made before"
     return requests.checkout(
         payment=public_id,
-        customer=known.gateway_reference,
+        customer=_customer(db, wish.payer),
+        email=wish.payer.email,
         currency=plan.currency,
         lines=plan.lines,
         title=title,
@@ -177,6 +179,15 @@ def _request(
         expires_at=_session_end(),
         language=wish.payer.language,
     )
+
+
+def _customer(db: Session, payer: Payer) -> str:
+    """Under which customer the gateway's page is opened; empty where it must offer nothing that was saved."""
+    if not payer.is_signed_in:
+        return ""
+    known = known_customer(db, payer.customer_id)
+    assert known is not None, "it was made before"
+    return known.gateway_reference
 
 
 def _session_end() -> int:

@@ -104,6 +104,12 @@ QUOTE_TERMS: Final = Preference("quote_terms", "", text(MOST_TERMS))
 ASKS_QUOTE_SIGNATURE: Final = Preference("asks_quote_signature", False, truth)
 ASKS_QUOTE_PO: Final = Preference("asks_quote_po", False, truth)
 """Whether who accepts a quote may give a purchase order number, which the invoice then has."""
+ASKS_INVOICE_TERMS: Final = Preference("asks_invoice_terms", False, truth)
+"""Whether who pays an invoice online has to agree to its terms."""
+INVOICE_TERMS: Final = Preference("invoice_terms", "", text(MOST_TERMS))
+"""For invoices without terms of their own."""
+ASKS_INVOICE_SIGNATURE: Final = Preference("asks_invoice_signature", False, truth)
+"""Whether who pays an invoice online has to sign."""
 UNPAID_MESSAGE: Final = Preference("unpaid_message", "", text(MOST_MESSAGE))
 """Above an invoice on which something may be paid."""
 PAID_MESSAGE: Final = Preference("paid_message", "", text(MOST_MESSAGE))

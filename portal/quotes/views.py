@@ -8,14 +8,15 @@ from flask_babel import gettext as _
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, reader_zone, today
 from portal.access.doors import go_to
-from portal.access.security.rules import device_of
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
 from portal.papers.addresses import path_of_paper
+from portal.papers.consent.reading import sender
+from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.history import history_of
-from portal.papers.linked import linked_papers
+from portal.papers.linked import linked_papers, numbers_of
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.listing import tally
 from portal.papers.models import Paper
@@ -37,7 +38,6 @@ from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
     Making,
-    TypedTooMuch,
     require_consent,
     require_reason,
 )
@@ -151,14 +151,15 @@ def _quote(public_id: str) -> Paper:
 def _answering(paper: Paper) -> Answering:
     """Who answers in this request; the PDF is drawn here, outside of any transaction."""
     contact, moment = current_contact(), clock.now()
+    address, device = sender()
     return Answering(
         contact_id=contact.contact_id,
         actor=contact.actor,
         email=contact.email,
         language=current_language(),
         may_answer=contact.may_pay,
-        address=(request.remote_addr or "")[:45],
-        device=device_of(request.user_agent.string),
+        address=address,
+        device=device,
         pdf_sha256=sha256(pdf_of(current_session(), paper)).hexdigest(),
         now=moment,
         today=today(),
@@ -172,13 +173,14 @@ def _may_be_answered(paper: Paper) -> bool:
 
 def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | None = None) -> Response:
     db, day, zone, contact = current_session(), today(), reader_zone(), current_contact()
+    kin = linked_papers(db, paper, day)
     choices, all_revisions = choices_at(contact), list(db.scalars(revisions(paper)))
     status, newest = status_of(paper, day), all_revisions[0]  # type: ignore[arg-type]
     is_open = status == QuoteStatus.SENT and newest.id == paper.id
     return page(
         "quotes/show.html",
         status=422 if refusal else 200,
-        quote=PaperSheet(**parts_of(paper, status, day)),
+        quote=PaperSheet(**parts_of(paper, status, numbers_of(kin))),
         paper_id=paper.public_id,
         valid_until_on=paper.valid_until_on,
         days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
@@ -196,7 +198,7 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
         errors=errors_of(refusal) if refusal else {},
-        linked=linked_papers(db, paper, day),
+        linked=kin,
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),
         zone=zone,

@@ -1,4 +1,5 @@
-"""The preferences of papers: answers to quotes, messages, letters. Staff read them, owners change them."""
+"""The preferences of papers: answers to quotes, paying invoices, messages, letters. Staff read them, owners
+change them."""
 
 from collections.abc import Mapping
 from typing import Any, Final
@@ -10,14 +11,18 @@ from portal.access.areas import owner_area
 from portal.access.current import current_staff
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
+from portal.papers.consent.rules import TypedTooMuch
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.choices import MOST_MESSAGE, MOST_TERMS, OddPreference, Preference
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import (
+    ASKS_INVOICE_SIGNATURE,
+    ASKS_INVOICE_TERMS,
     ASKS_QUOTE_PO,
     ASKS_QUOTE_SIGNATURE,
     ASKS_QUOTE_TERMS,
+    INVOICE_TERMS,
     MAILS_COMMENTS,
     MAILS_FIRST_VIEWS,
     PAID_MESSAGE,
@@ -36,11 +41,14 @@ SWITCHES: Final = (
     ASKS_QUOTE_TERMS,
     ASKS_QUOTE_SIGNATURE,
     ASKS_QUOTE_PO,
+    ASKS_INVOICE_TERMS,
+    ASKS_INVOICE_SIGNATURE,
     MAILS_FIRST_VIEWS,
     MAILS_COMMENTS,
 )
 TEXTS: Final = {
     QUOTE_TERMS: MOST_TERMS,
+    INVOICE_TERMS: MOST_TERMS,
     QUOTE_MESSAGE: MOST_MESSAGE,
     UNPAID_MESSAGE: MOST_MESSAGE,
     PAID_MESSAGE: MOST_MESSAGE,
@@ -51,16 +59,6 @@ MAKES: Final = {
     "draft": N_("A draft of the invoice, for staff to send"),
     "invoice": N_("The invoice, sent at once"),
 }
-
-
-class TextTooLong(Refusal):
-    """`field` is that of the form."""
-
-    sentence = N_("Use at most %(most)s characters here.")
-
-    def __init__(self, field: str, most: int) -> None:
-        super().__init__(most=most)
-        self.field = field
 
 
 @area.get("")
@@ -74,7 +72,7 @@ def update() -> Response:
     try:
         for text, most in TEXTS.items():
             if len(chosen[text]) > most:
-                raise TextTooLong(text.name, most)
+                raise TypedTooMuch(text.name, most)
         save_preferences(chosen, version_in(request.form), current_staff().actor)
     except PreferencesChanged as refusal:
         return _page(_chosen(), 409, refusal)

@@ -276,7 +276,7 @@ def _custom_fields() -> list[tuple[str, str]]:
 
 
 def _called(contact: Contact) -> str:
-    return contact.name or (contact.person.email if contact.person is not None else _("No name"))
+    return contact.name_or_email or _("No name")
 
 
 def _to(address: str) -> Response:

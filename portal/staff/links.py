@@ -4,10 +4,11 @@ from dataclasses import dataclass
 
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
+from sqlalchemy.orm import joinedload
 
 from portal.access.areas import staff_area
 from portal.access.current import current_house, current_staff
-from portal.customers.models import Customer
+from portal.customers.models import Contact, ContactAccess, Customer
 from portal.customers.queries import contacts_in_order
 from portal.db import current_session
 from portal.kit import clock
@@ -91,7 +92,9 @@ def _page(
 ) -> Response:
     db, now = current_session(), clock.now()
     purposes = [(one, _(words)) for one, words in PURPOSES.items() if fits(one, paper.kind)]
-    contacts = db.scalars(contacts_in_order(customer.id)).all()
+    with_address = joinedload(Contact.person)
+    at_customer = contacts_in_order(customer.id).where(Contact.access != ContactAccess.DISABLED)
+    contacts = db.scalars(at_customer.options(with_address)).all()
     return page(
         "staff/links/index.html",
         status=422 if refusal else 200,
@@ -99,11 +102,11 @@ def _page(
         paper=paper,
         kind=kind_words(paper.kind),
         made=made,
-        contacts=[(one.public_id, one.name or _("Nameless contact")) for one in contacts],
+        contacts=[(one.public_id, one.name_or_email or _("No name")) for one in contacts],
         purposes=purposes,
         typed=typed if typed[1] else ("", purposes[-1][0]),
         words=dict(purposes),
-        rows=db.execute(links.all_links(Target(paper.id))).all(),
+        rows=db.execute(links.all_links(Target(paper.id)).options(with_address)).all(),
         now=now,
         errors=errors_of(refusal) if refusal else {},
         zone=current_house().time_zone,

@@ -22,10 +22,13 @@ from portal.orders.shipments.rules import ShipmentDetails
 from portal.papers.linked import linked_papers
 from portal.papers.models import Paper
 from portal.papers.operations import REVISABLE
+from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.stamping import code_on
+from portal.papers.queries import INVOICE_KINDS
 from portal.papers.rules.statuses import OrderShipped, PaperKind
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
+from portal.payments.agreeing.queries import consents_to
 from portal.quotes.answers.queries import answer_to, revisions
 from portal.quotes.retainers.operations import ask_retainer
 from portal.staff import queries
@@ -75,6 +78,12 @@ def index(customer_id: str) -> Response:
 @area.get("/<public_id>")
 def show(customer_id: str, public_id: str) -> Response:
     return _paper_page(*_paper(customer_id, public_id))
+
+
+@area.get("/<public_id>.pdf")
+def pdf(customer_id: str, public_id: str) -> Response:
+    """The paper as the customer gets it."""
+    return pdf_answer(_paper(customer_id, public_id)[1])
 
 
 @area.post("/<public_id>/comments")
@@ -185,6 +194,7 @@ def _paper_page(
         viewers=db.execute(viewers(paper.id)).all(),
         linked=linked_papers(db, paper, day),
         answer=db.scalar(answer_to(paper.id)) if paper.kind == PaperKind.QUOTE else None,
+        consents=db.scalars(consents_to(paper.id)).all() if paper.kind in INVOICE_KINDS else (),
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),
         steps=[(word, _(SHIPPED[word][2])) for word in OrderShipped if word != OrderShipped.NOT_YET],

@@ -8,6 +8,7 @@ from portal.access.current import current_staff
 from portal.access.doors import drop_token, keep_token
 from portal.access.previews import operations
 from portal.db import current_session
+from portal.papers.addresses import path_of_paper
 from portal.staff import queries
 from portal.web.toasts import toast
 
@@ -16,12 +17,21 @@ area = staff_area("staff_previews", __name__, url_prefix="/staff/preview")
 
 @area.post("")
 def begin() -> Response:
-    wanted = (request.form.get("customer", ""), request.form.get("contact", ""))
-    found = current_session().execute(queries.contact_at(*wanted)).one_or_none()
-    if found is None:
+    """Look as a contact, or else as whoever of the customer is asked first; at a paper, if one is named."""
+    db, asked = current_session(), request.form
+    customer = db.scalar(queries.by_public_id(asked.get("customer", ""))) or abort(404)
+    contact = db.scalars(queries.contact_to_look_as(customer.id, asked.get("contact", ""))).one_or_none()
+    if contact is None and asked.get("contact"):
         abort(404)
-    token = operations.begin_preview(found[0].id, current_staff().session_id, current_staff().actor)
-    answer = _to(url_for("home.index"))
+    if contact is None:
+        answer = _to(url_for("staff_contacts.index", customer_id=customer.public_id))
+        return toast(answer, _("No contact has an email address, so there is nobody to look as."))
+    page = url_for("home.index")
+    if asked.get("paper"):
+        paper = db.scalar(queries.sent_paper(customer.id, asked["paper"])) or abort(404)
+        page = path_of_paper(paper.kind, paper.public_id)
+    token = operations.begin_preview(contact.id, current_staff().session_id, current_staff().actor)
+    answer = _to(page)
     keep_token(answer, current_app.config["PREVIEW_COOKIE"], token)
     return answer
 

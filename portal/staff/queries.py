@@ -11,7 +11,7 @@ from portal.access.notices.queries import unread
 from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details.models import ChangeState, CompanyChange
-from portal.customers.models import Contact, Customer, CustomerGroup
+from portal.customers.models import Contact, ContactAccess, Customer, CustomerGroup
 from portal.db import AnySelect, total
 from portal.ledger.models import Account
 from portal.papers.models import Paper
@@ -139,6 +139,18 @@ def contact_at(customer_public_id: str, public_id: str) -> Select[Contact, Custo
         .join(Customer, Customer.id == Contact.customer_id)
         .options(joinedload(Contact.person))
         .where(Customer.public_id == customer_public_id, Contact.public_id == public_id)
+    )
+
+
+def contact_to_look_as(customer_id: int, public_id: str) -> Select[Contact]:
+    """That contact of the customer; for an empty id one with an address, if possible the primary one of those
+    who may sign in."""
+    is_wanted = Contact.public_id == public_id if public_id else Contact.person_id.is_not(None)
+    return (
+        select(Contact)
+        .where(Contact.customer_id == customer_id, is_wanted)
+        .order_by(Contact.access != ContactAccess.ACTIVE, ~Contact.is_primary, Contact.id)
+        .limit(1)
     )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from flask_babel import gettext
-
 from portal.access.rules import STAFF_ROLES
 from portal.activity.models import Activity, HouseActivity
-from portal.activity.rules import SENTENCES, Verb
+from portal.activity.rules import Verb
 from portal.activity.signs import SIGNS
+from portal.activity.telling import sentence_of
 from portal.customers.rules import ROLES
+from portal.web.frame import show
 
 WORDS = {**ROLES, **STAFF_ROLES}
 
@@ -41,13 +41,11 @@ def with_places(rows: Iterable[Any]) -> list[tuple[Told, str, str]]:
 
 
 def _told(activity: Activity | HouseActivity) -> Told:
-    verb = Verb(activity.verb)
-    tone, glyph = SIGNS[verb]
-    said = {name: gettext(WORDS[text]) if text in WORDS else text for name, text in activity.values.items()}
+    tone, glyph = SIGNS[Verb(activity.verb)]
     return Told(
         activity.public_id if isinstance(activity, Activity) else "",
         tone,
         glyph,
-        gettext(SENTENCES[verb], actor=activity.actor_name or gettext("The portal"), **said),
+        sentence_of(activity, show(), WORDS),
         activity.at,
     )

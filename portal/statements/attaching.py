@@ -8,7 +8,7 @@ from portal.statements.printed import statement_pdf
 from portal.tenancy import every_customer
 
 
-def statement_attached(db: Session, public_id: str) -> Attachment | None:
+def statement_attached(db: Session, public_id: str, _addressee: str) -> Attachment | None:
     """The PDF of a stored statement, in the language it is stored with; None where there is none."""
     with every_customer(db, "a letter takes its statement along"):
         stored = db.scalar(queries.stored(public_id))

@@ -68,6 +68,9 @@ def _between(query: Query, today: date, errors: dict[str, str]) -> Period:
     usual = default_period(today)
     to_on = min(query.day("to") or usual.to_on, today)
     from_on = max(query.day("from") or min(usual.from_on, to_on), EARLIEST)
+    if from_on > today:
+        errors["from"] = _("This period has not begun yet. Choose a start date up to today.")
+        return usual
     if from_on > to_on:
         errors["from"] = _("The start date must be before the end date.")
         return usual

@@ -100,6 +100,13 @@ class Formats:
             written = f"{whole}.{part}" if part else whole
         return parse_minor(written, currency)
 
+    def shown_minor(self, text: str, currency: str) -> int:
+        """The same of an amount as our pages write it, its sign and code included: `$6,240.00 USD`."""
+        marks = {currency, *self._frame(currency, False), *self._frame(currency, True)}
+        for mark in sorted((mark.strip() for mark in marks), key=len, reverse=True):
+            text = text.replace(mark, "") if mark else text
+        return self.minor(text, currency)
+
     def _quantity(self, quantity_e6: int) -> str:
         """Millionths as written by a person: `6`, `1.5`."""
         return self._millionths(quantity_e6, 0)

@@ -32,6 +32,7 @@ class Business:
     email: str = ""
     website: str = ""
     contact_name: str = ""
+    bank_details: str = ""
     hours: str = ""
     logo_url: str = ""
     logo_width: int = 40
@@ -65,6 +66,9 @@ class Reader:
     """How much waits for staff."""
     may_pay: bool = True
     """Whether a contact may pay; who may only look reads why there is no button."""
+    customer_number: str = ""
+    """This and the next are what papers say of the reader's company."""
+    customer_tax_number: str = ""
     closed_rooms: frozenset[str] = frozenset()
     """What the business does not show to this reader's company."""
 

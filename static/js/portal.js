@@ -55,6 +55,14 @@ on("click", (event) => {
     show.setAttribute("aria-pressed", input.type === "text");
   }
 
+  const copy = at("[data-copy]");
+  if (copy) {
+    const field = document.getElementById(copy.dataset.copy);
+    const said = copy.querySelector("[data-done]");
+    field.select();
+    navigator.clipboard?.writeText(field.value).then(() => (said.textContent = said.dataset.done));
+  }
+
   // The link leads to a page with the same form; where its dialog is at hand, that opens instead.
   const dialog = document.getElementById(at("[data-dialog]")?.dataset.dialog);
   if (dialog?.showModal && !event.ctrlKey && !event.metaKey && !event.shiftKey) {

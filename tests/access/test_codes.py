@@ -1,5 +1,7 @@
 """Signing in by the code or link of a mail."""
 
+import html
+import re
 from datetime import timedelta
 
 import pytest
@@ -17,7 +19,7 @@ from portal.mail.models import Letter
 from portal.people.models import Person
 from portal.tenancy import every_customer
 from tests.access.letters import mails, other_than, send, without_what_differs
-from tests.browsers import is_in
+from tests.browsers import csrf_token, is_in
 from tests.cast import Cast
 
 
@@ -195,6 +197,20 @@ def test_it_is_sent_again_after_half_a_minute(client: FlaskClient, db: Session, 
     clock.set_shift(timedelta(seconds=31))
     assert send(client, "/verify", to="/verify/again").status_code == 303
     assert [mail.to for mail in mails(db)] == [cast.ana_email] * 2
+
+
+def test_the_digits_go_on_working_after_asking_again_too_soon(
+    client: FlaskClient, db: Session, cast: Cast
+) -> None:
+    ask(client, cast.ana_email, page="/login/code?next=/invoices")
+    token = csrf_token(client, "/verify")
+    refused = client.post("/verify/again?next=/invoices", data={"csrf_token": token})
+    assert refused.status_code == 422
+    (form,) = re.findall(r'<form class="form" method="post" action="([^"]+)"', refused.text)
+    assert 'href="/verify?next=%2Finvoices&amp;lang=de"' in refused.text
+    code = mails(db)[0].code
+    answer = client.post(html.unescape(form), data={"csrf_token": token, "code": code})
+    assert answer.location == "/invoices"
 
 
 def test_what_is_no_address_is_said_at_the_field(client: FlaskClient, cast: Cast) -> None:

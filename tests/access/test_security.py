@@ -2,12 +2,12 @@
 
 import re
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from portal.access import operations
@@ -16,6 +16,7 @@ from portal.access.security.models import SignIn
 from portal.access.security.rules import SIGN_INS_KEPT, device_of
 from portal.db import transaction
 from portal.kit import clock
+from portal.people.models import Person
 from portal.tenancy import every_customer
 from tests.browsers import csrf_token, is_in, sign_in
 from tests.cast import Cast
@@ -52,10 +53,28 @@ def test_the_page_names_each_device_and_how_somebody_came_in(app: Flask, ana: st
     assert text.count("With the password") == 2
 
 
+def test_times_are_those_of_the_readers_zone_and_their_own_device_comes_first(
+    app: Flask, ana: str, db: Session
+) -> None:
+    with transaction():
+        for person in db.scalars(select(Person)):
+            person.time_zone = "Asia/Tokyo"
+    phone = comes_in(app, ana, PHONE)
+    comes_in(app, ana, DESK)
+    with transaction(), every_customer(db, "a test"):
+        for session in db.scalars(select(ContactSession)):
+            session.last_used_at = session.last_used_at.replace(minute=30)
+        db.execute(update(SignIn).values(at=datetime(2026, 3, 1, 20, 15, tzinfo=UTC)))
+    text = phone.get(PAGE).text
+    assert "Mar 2, 2026, 5:15\u202fAM" in text
+    assert text.index("Safari, iPhone") < text.index("Edge, Windows")
+
+
 def test_one_session_is_ended_from_another(app: Flask, ana: str) -> None:
     phone, desk = comes_in(app, ana, PHONE), comes_in(app, ana, DESK)
     (handle,) = handles(phone)
     assert post(phone, f"{PAGE}/sessions/{handle}/end") == 303
+    assert "That device is signed out." in phone.get(PAGE).text
     assert (is_in(phone), is_in(desk)) == (True, False)
     assert post(phone, f"{PAGE}/sessions/{handle}/end") == 404
 
@@ -63,6 +82,7 @@ def test_one_session_is_ended_from_another(app: Flask, ana: str) -> None:
 def test_all_others_are_ended_at_once(app: Flask, ana: str) -> None:
     phone, *others = (comes_in(app, ana, PHONE) for _ in range(3))
     assert post(phone, f"{PAGE}/sessions/end-others") == 303
+    assert "You are signed out everywhere else." in phone.get(PAGE).text
     assert is_in(phone)
     assert not any(is_in(other) for other in others)
 

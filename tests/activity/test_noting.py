@@ -1,15 +1,19 @@
 """The trail: what is noted, whose it is, and what waits for staff."""
 
+import json
 import re
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.activity import queries
+from portal.activity.models import Activity
 from portal.activity.noting import note
 from portal.activity.rules import NEWS, SENTENCES, Actor, ActorKind, Verb
+from portal.activity.telling import sentence_of
 from portal.db import transaction
 from portal.tenancy import ForeignRow, entered, every_customer
+from portal.web.formats import formats_in
 from tests.cast import Cast
 
 SAM = Actor(ActorKind.STAFF, "Sam Sommer", "sam")
@@ -32,9 +36,28 @@ def test_a_sentence_is_filled_from_the_row(db: Session, cast: Cast) -> None:
         )
     with every_customer(db, "a test"):
         row = db.scalars(queries.of_customer(cast.acme)).one()
-        said = SENTENCES[Verb(row.verb)] % {"actor": row.actor_name, **row.values}
-    assert said == "Sam Sommer invited Jonas Jäger, at jonas@acme.example."
+    assert sentence_of(row, formats_in("en"), {}) == "Sam Sommer invited Jonas Jäger, at jonas@acme.example."
     assert (row.actor_kind, row.actor) == ("staff", "sam")
+
+
+def test_a_sentence_speaks_the_readers_language_and_writes_money_as_they_do() -> None:
+    def told(locale: str, verb: Verb, **values: str) -> str:
+        activity = Activity(verb=verb, actor_name="", details=json.dumps(values))
+        return sentence_of(activity, formats_in(locale), {"viewer": "Viewer"})
+
+    failed = [
+        told(locale, Verb.PAYMENT_FAILED, number="PMT-7", amount=amount)
+        for locale in ("en", "de")
+        for amount in ("1116.00 USD", "1250000 JPY")
+    ]
+    assert failed == [
+        "Payment PMT-7 of $1,116.00 USD failed on its way.",
+        "Payment PMT-7 of ¥1,250,000 JPY failed on its way.",
+        "Zahlung PMT-7 über 1.116,00\xa0$ USD ist unterwegs gescheitert.",
+        "Zahlung PMT-7 über 1.250.000\xa0¥ JPY ist unterwegs gescheitert.",
+    ]
+    changed = told("de", Verb.ROLE_CHANGED, contact="Ana", before="viewer", after="another")
+    assert changed == "Das Portal hat die Rolle von Ana von Leser auf another geändert."
 
 
 def test_what_is_undone_leaves_no_trace(db: Session, cast: Cast) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -48,12 +49,13 @@ def browser(demo: Flask, cast: Cast) -> FlaskClient:
     return demo.test_client()
 
 
-def deliver(folder: Path, kind: LetterKind, number: int = 0, **values: str) -> str:
-    """Put a sample letter into the mailbox; its name there."""
+def deliver(folder: Path, kind: LetterKind, number: int = 0, days_ago: int = 0, **values: str) -> str:
+    """Put a sample letter, written some days ago, into the mailbox; its name there."""
     letter = Letter(public_id=f"{number:022}", language="en", email="ana@acme.example")
     written = write(kind.name, "en", letter.email, as_stored(kind) | values, BUSINESS, BASE_URL)
     with LocalMailbox(folder / "mailbox").line() as line:
-        message = compose(letter, written, BUSINESS, BASE_URL, clock.now())
+        written_at = clock.now() - timedelta(days=days_ago)
+        message = compose(letter, written, BUSINESS, BASE_URL, written_at)
         line.send(message, "accounts@halvorsen.example", letter.email)
     return letter.public_id
 
@@ -65,6 +67,17 @@ def test_the_newest_mail_stands_first(browser: FlaskClient, tmp_path: Path) -> N
     page = browser.get("/demo/mailbox").text
     assert page.index("482913 is your sign-in code") < page.index("Set a new password for")
     assert page.count("To ana@acme.example") == 2
+
+
+def test_a_letter_that_arrives_late_stands_where_it_was_written_for(
+    browser: FlaskClient, tmp_path: Path
+) -> None:
+    deliver(tmp_path, letters.PASSWORD_RESET, 1)
+    deliver(tmp_path, letters.SIGN_IN, 2, days_ago=3)
+    page = browser.get("/demo/mailbox").text
+    assert page.index("Set a new password for") < page.index("482913 is your sign-in code")
+    then, today = (clock.now() - timedelta(days=days) for days in (3, 0))
+    assert page.count(f'datetime="{then:%Y-%m-%d}') == page.count(f'datetime="{today:%Y-%m-%d}') == 1
 
 
 def test_a_double_is_one_mail(browser: FlaskClient, tmp_path: Path) -> None:

@@ -45,6 +45,8 @@ HOSTILE = {
     "a page": ("page.html", HTML, UnknownKind),
     "a page in a text": ("page.txt", b"\xef\xbb\xbf\n " + HTML, UnknownKind),
     "a page in a wide text": ("page.csv", HTML.decode().encode("utf-16"), UnknownKind),
+    "a page behind two marks": ("page.txt", ("\ufeff " * 2 + HTML.decode()).encode(), UnknownKind),
+    "a page behind two wide marks": ("page.txt", ("\ufeff" + HTML.decode()).encode("utf-16"), UnknownKind),
     "a document of tags": ("data.txt", b"<?xml version='1.0'?><x/>", UnknownKind),
     "a program": ("setup.exe", b"MZ" + bytes(100), UnknownKind),
     "a program in a document": ("letter.doc", b"MZ" + bytes(100), UnknownKind),

@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.customers.models import Customer
+from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.kit import clock
+from portal.ledger.operations import payments
 from portal.ledger.operations.credits import draw_retainer
 from portal.ledger.operations.refunds import record_refund
 from portal.ledger.operations.voiding import void_paper
@@ -46,6 +47,28 @@ def test_home_adds_up_what_is_owed_by_currency_and_age(db: Session, cast: Cast, 
     assert "Later €400.00 EUR 1 invoice" in words
     assert "¥900" in words
     assert "7,777" not in words
+
+
+def test_home_says_how_much_of_the_debt_is_on_its_way(db: Session, cast: Cast, signed_in: SignedIn) -> None:
+    invoice = make.invoice(db, cast.acme, 10_000, due_on=TODAY)
+    ana = signed_in(cast.ana)
+    assert "on its way" not in words_of(ana.get("/").text)
+    started = make.started_payment(db, cast.acme, {invoice.id: 4_000})
+    with every_customer(db, "a test"):
+        payments.mark_processing(started.id)
+    words = words_of(ana.get("/").text)
+    assert "You owe €100.00" in words and "€40.00 of it is on its way already." in words
+    assert "Due in 7 days €60.00" in words
+
+
+def test_a_contact_person_without_a_name_is_called_by_the_address(
+    db: Session, cast: Cast, signed_in: SignedIn
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        ben = db.get_one(Contact, cast.ben)
+        ben.first_name = ben.last_name = ""
+    words = words_of(signed_in(cast.ana).get("/").text)
+    assert "ben@" in words and "No name" not in words
 
 
 def test_home_shows_credit_retainers_and_the_last_payment(

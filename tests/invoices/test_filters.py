@@ -51,6 +51,10 @@ def ana(db: Session, cast: Cast, signed_in: SignedIn) -> FlaskClient:
         (f"issued_to={day(-5)}&unpaid=yes", {"LATE", "YEN", "DEPOSIT"}),
         (f"due_from={day(-2)}&due_to={day(0)}", {"DEPOSIT"}),
         ("unpaid=yes&q=LATE", {"LATE"}),
+        ("q=€300.00", {"PARTLY"}),
+        ("q=%20299.00+EUR", {"PARTLY"}),
+        ("q=12,000", {"YEN"}),
+        ("total_from=12,000", {"YEN"}),
         ("status=overdue&currency=EUR&total_to=100", {"LATE"}),
     ],
 )
@@ -82,6 +86,7 @@ def test_each_filter_is_a_chip_and_stays_when_something_is_searched(ana: FlaskCl
         ("due_to=99999-01-01", "is not a date."),
         ("total_from=ten<b>", "“ten&lt;b&gt;” is not an amount."),
         ("total_to=1.2345", "is not an amount."),
+        ("total_from=200&total_to=199.99", "The lowest amount must not be above the highest."),
         ("currency=XXQ", "We do not know “XXQ” here"),
         ("paid=perhaps", "We do not know “perhaps” here"),
     ],
@@ -99,3 +104,8 @@ def test_the_list_has_number_po_dates_total_balance_and_status(ana: FlaskClient)
     assert "€300.00" in page and "€299.00" in page and "Partly paid" in page
     for head in ("Invoice", "Issued", "Due", "Total", "To pay", "Status"):
         assert f">{head}<" in page
+
+
+def test_a_view_is_saved_only_of_what_was_understood(ana: FlaskClient) -> None:
+    assert "Save view" in ana.get("/invoices?currency=JPY").text
+    assert "Save view" not in ana.get("/invoices?currency=XXQ").text

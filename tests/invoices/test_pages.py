@@ -112,7 +112,14 @@ def test_the_tabs_count_and_the_menu_says_how_many_are_overdue(ana: FlaskClient)
     text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ana.get("/invoices").text))
     assert "To pay 4" in text
     assert "Overdue 1" in text
+    assert "Processing 1" in text
     assert "1 overdue" in text
+    paid = re.search(r"Paid (\d+) ", text)
+    assert paid and f"of {paid[1]} invoice" in ana.get("/invoices?status=paid").text
+    for tab in ("to_pay", "overdue", "processing", "paid"):  # as its rows are counted with a search
+        count = len(numbers_in(ana.get(f"/invoices?status={tab}&size=100&kind=invoice").text))
+        count += len(numbers_in(ana.get(f"/invoices?status={tab}&size=100&kind=retainer").text))
+        assert f"of {count} invoice" in ana.get(f"/invoices?status={tab}").text
 
 
 def test_the_head_says_what_is_owed_without_retainers(ana: FlaskClient) -> None:

@@ -11,6 +11,7 @@ from playwright.sync_api import Page, expect
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from portal.customers.models import Customer
 from portal.kit import clock
 from portal.links.rules import LinkPurpose
 from portal.papers.viewing.models import PaperView
@@ -18,6 +19,7 @@ from portal.preferences.operations import save_preference
 from portal.preferences.rules import LINKS_ASK_PASSWORD
 from portal.tenancy import every_customer
 from tests import make
+from tests.browsers import begin_staff_session
 from tests.cast import Cast
 from tests.journeys.barriers import require_open
 from tests.journeys.conftest import DESK, PHONE
@@ -125,3 +127,24 @@ def test_the_page_tells_once_that_somebody_looks(mailed: str, db: Session, open_
     page.keyboard.press("Tab")
     page.wait_for_timeout(300)
     assert times_seen(db) == 1
+
+
+def test_sam_copies_a_new_link_and_its_piece_of_mail(
+    db: Session, cast: Cast, serve: Callable[..., str], open_page: Opens
+) -> None:
+    invoice = make.invoice(db, cast.acme, number="INV-1")
+    with every_customer(db, "a test"):
+        customer = db.get_one(Customer, cast.acme).public_id
+    token, address = begin_staff_session(db, cast.sam), serve()
+    page = open_page(DESK)
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.context.add_cookies([{"name": "staff", "value": token, "url": address}])
+    page.goto(f"{address}/staff/customers/{customer}/papers/{invoice.public_id}/links")
+    page.get_by_label("For whom").select_option(label="Ben Berger")
+    page.get_by_role("button", name="Make a link").click()
+    for name in ("Link", "For a mail, as HTML", "The same as text"):
+        page.get_by_role("button", name=f"Copy {name}").click()
+        expect(page.get_by_role("button", name=f"Copied {name}")).to_be_visible()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == page.get_by_label(name, exact=True).input_value() and "/l/" in copied
+    require_open(page)

@@ -4,7 +4,11 @@ import re
 from collections.abc import Callable
 
 from playwright.sync_api import Page, expect
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
+from portal.db import transaction
+from portal.preferences.models import Organisation
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.paying import (
     fill_in_account,
@@ -59,6 +63,21 @@ def test_a_declined_card_says_why_and_another_one_works(portal: str, open_page: 
     fill_in_card(page, CARD)
     page.get_by_role("button", name="Pay").click()
     expect(result(page)).to_have_text("$1,000.00 received, thank you", timeout=20_000)
+
+
+def test_the_way_by_bank_transfer_stays_open_while_the_amount_is_changed(
+    portal: str, open_page: Opens, db: Session
+) -> None:
+    with transaction():
+        db.scalars(select(Organisation)).one().bank_details = "Hafenbank 4711"
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    go_to_pay(page, portal, "INV-1")
+    page.get_by_text("Pay by bank transfer instead").tap()
+    page.get_by_label("Amount for INV-1").fill("250")
+    page.get_by_label("Amount for INV-1").blur()
+    expect(pay_bar(page).get_by_role("button", name="Pay $250.00")).to_be_visible()
+    expect(page.get_by_text("Hafenbank 4711")).to_be_visible()
 
 
 def test_a_bank_debit_is_on_its_way_for_days_and_then_received(

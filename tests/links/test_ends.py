@@ -15,7 +15,6 @@ from portal.links.rules import GOOD_FOR, KEPT_IN_BROWSER, LinkPurpose
 from portal.mail.models import Letter
 from portal.papers.models import Invoice
 from portal.tenancy import every_customer
-from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
@@ -27,11 +26,6 @@ AN_HOUR = timedelta(hours=1)
 def own_time() -> Iterator[None]:
     yield
     clock.set_shift(timedelta())
-
-
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
 
 
 def test_a_link_runs_out_while_the_browser_would_keep_it(

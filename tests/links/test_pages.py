@@ -33,11 +33,6 @@ from tests.links.minted import SAM, followed, long_ago, minted
 SignedIn = Callable[[int], FlaskClient]
 
 
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
-
-
 def read_again(db: Session, link: Link) -> Link:
     db.rollback()
     with every_customer(db, "a test"):

@@ -10,14 +10,17 @@ from portal.db import transaction
 from portal.ledger.models import Payment
 from portal.links.rules import LinkPurpose
 from portal.papers.models import Invoice
+from portal.payments.gateway import open_gateway
 from portal.payments.models import OnlinePayment
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT
+from portal.preferences.rules import ALLOWS_PART_PAYMENT, ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
+from tests.payments.conftest import settings_for
+from tests.standins.stripe.standin import StripeStandin
 
 
 @pytest.mark.parametrize("email", ["ben@acme.example", None])
@@ -36,11 +39,6 @@ def test_only_who_has_an_address_reads_that_we_write(
     shown = browser.get(f"{page.replace('/invoices', '/pay')}/{started.public_id}?returned=yes").text
     assert "This takes a few seconds." in shown
     assert ("we email you" in shown) is bool(email)
-
-
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
 
 
 def test_a_link_for_looking_has_no_pay_button_and_the_server_refuses(
@@ -71,6 +69,23 @@ def test_a_link_for_paying_pays_its_invoice_and_no_other_whatever_the_form_says(
         assert "INV-7" in shown
         assert "INV-8" not in shown
         assert "in advance" not in shown
+
+
+def test_who_leaves_the_gateway_comes_back_to_the_amount_that_was_typed(
+    app: Flask, db: Session, cast: Cast, invoice: Invoice, stripe_standin: StripeStandin
+) -> None:
+    engine = app.extensions["engine"]
+    open_gateway(engine, settings_for(engine, stripe_standin.address))
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    browser, page = followed(app, minted(db, invoice, cast.ana, LinkPurpose.PAY)[1])
+    pay = page.replace("/invoices", "/pay")
+    form = {"csrf_token": csrf_token(browser, pay), "attempt": "a", "seen": "4000", "method": "card"}
+    assert browser.post(pay, data={**form, f"amount.{invoice.public_id}": "40"}).status_code == 303
+    db.rollback()
+    with every_customer(db, "a test"):
+        left = db.scalars(select(OnlinePayment.request)).one()["cancel_url"]
+    html = browser.get(left.removeprefix("http://localhost")).text
+    assert "You left before paying." in html and 'name="seen" value="4000"' in html
 
 
 @pytest.mark.parametrize("use", ["offered", "always"])

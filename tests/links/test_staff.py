@@ -13,11 +13,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal import cli
+from portal.access.business import read_business
 from portal.access.contacts.operations import disable_contact
 from portal.activity.models import Activity
 from portal.customers.models import Contact, Customer
+from portal.db import transaction
+from portal.ledger.operations.voiding import void_paper
 from portal.links.models import Link
 from portal.papers.models import Invoice
+from portal.preferences.models import Organisation
+from portal.preferences.operations import save_brand
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
@@ -99,6 +104,47 @@ def test_the_piece_of_mail_says_the_same_as_html_as_text_and_for_machines(
     text = shown.split('id="text"')[1]
     assert "€123.00, due" in text
     assert address in text
+
+
+def test_the_piece_of_mail_wears_the_brand_and_breaks_its_long_link(
+    signed_in_staff: SignedIn, db: Session, cast: Cast, desk: str
+) -> None:
+    save_brand("#ffcc00", None, db.scalars(select(Organisation.settings_version)).one(), SAM)
+    snippet = made(signed_in_staff(cast.sam), desk, public_id_of(db, cast.ben)).split('id="html"')[1]
+    business = read_business(db)
+    assert business is not None and business.accent != "#194fb0"
+    assert f'bgcolor="{business.accent}"' in snippet and f"color:{business.on_accent};" in snippet
+    assert 'style="word-break:break-all;">http' in snippet
+
+
+@pytest.mark.parametrize("is_void", [True, False])
+def test_where_nothing_is_left_to_pay_the_piece_of_mail_asks_for_nothing(
+    signed_in_staff: SignedIn, db: Session, cast: Cast, desk: str, invoice: Invoice, is_void: bool
+) -> None:
+    if is_void:
+        with every_customer(db, "a test"):
+            void_paper(invoice.id, make.ISSUED)
+    else:
+        make.payment(db, cast.acme, {invoice.id: 12_300})
+    shown = made(signed_in_staff(cast.sam), desk, public_id_of(db, cast.ben))
+    text = shown.split('id="text"')[1].split("</textarea>")[0]
+    assert "INV-7</script>, €123.00\nView INV-7</script>:\n" in text
+    assert "View and pay" not in shown.split('id="html"')[1]
+    assert ("PaymentComplete" in shown) is not is_void
+
+
+def test_a_nameless_contact_is_called_by_the_address_and_a_disabled_one_is_not_offered(
+    signed_in_staff: SignedIn, db: Session, cast: Cast, desk: str
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        ben = db.get_one(Contact, cast.ben)
+        ben.first_name = ben.last_name = ""
+    sam = signed_in_staff(cast.sam)
+    assert ">ben@acme.example</option>" in sam.get(desk).text
+    assert "ben@acme.example</a>" in made(sam, desk, public_id_of(db, cast.ben))
+    with every_customer(db, "a test"):
+        disable_contact(cast.ben, SAM)
+    assert ">ben@acme.example</option>" not in sam.get(desk).text
 
 
 @pytest.mark.parametrize("wrong", ["", "x" * 22, "zoe"])

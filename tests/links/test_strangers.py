@@ -24,11 +24,6 @@ from tests.test_statement_budget import MOST, statements_of
 SignedIn = Callable[[int], FlaskClient]
 
 
-@pytest.fixture
-def invoice(db: Session, cast: Cast) -> Invoice:
-    return make.invoice(db, cast.acme, 12_300, number="INV-7", payment_methods="card")
-
-
 @pytest.mark.parametrize("change", ["cut", "other key", "nonsense", "long"])
 def test_a_cookie_that_we_did_not_sign_opens_nothing(
     app: Flask, db: Session, cast: Cast, invoice: Invoice, change: str

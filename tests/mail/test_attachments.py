@@ -16,6 +16,7 @@ from tests.mail.servers import Received
 
 Post = Callable[..., Letter]
 PAPER = "b7TqLw0aYb7Rt5uNc2mPdE"
+CONTACT = "c8TqLw0aYb7Rt5uNc2mPdE"
 BYTES = bytes(range(256)) * 40 + b"\r\n.\r\n\n.\r"
 
 
@@ -28,14 +29,14 @@ def test_what_goes_with_a_letter_arrives_byte_for_byte_under_its_name(
 ) -> None:
     asked: list[str] = []
 
-    def fetch(_db: Session, public_id: str) -> Attachment:
-        asked.append(public_id)
+    def fetch(_db: Session, public_id: str, addressee: str) -> Attachment:
+        asked.extend((public_id, addressee))
         return Attachment("Rechnung Łódź 船 INV-7.pdf", "application/pdf", BYTES)
 
-    post(letters.COMMENT_WRITTEN, attachment=f"paper:{PAPER}")
+    post(letters.COMMENT_WRITTEN, attachment=f"paper:{PAPER}", addressee=CONTACT)
     assert send_due_letters(carrying(mailer, fetch)) == 1
     (message,) = received.messages
-    assert asked == [PAPER]
+    assert asked == [PAPER, CONTACT]
     assert message.get_content_type() == "multipart/mixed"
     (attached,) = message.iter_attachments()
     assert attached.get_payload(decode=True) == BYTES
@@ -49,19 +50,19 @@ def test_what_goes_with_a_letter_arrives_byte_for_byte_under_its_name(
     assert "INV-20418" in text.get_content() and "INV-20418" in html.get_content()
 
 
-def broken(_db: Session, _public_id: str) -> Attachment:
+def broken(_db: Session, _public_id: str, _addressee: str) -> Attachment:
     raise RuntimeError("the press is jammed")
 
 
-def gone(_db: Session, _public_id: str) -> None:
+def gone(_db: Session, _public_id: str, _addressee: str) -> None:
     return None
 
 
-def too_large(_db: Session, _public_id: str) -> Attachment:
+def too_large(_db: Session, _public_id: str, _addressee: str) -> Attachment:
     return Attachment("big.bin", "application/pdf", bytes(MOST_BYTES + 1))
 
 
-def refused(_db: Session, _public_id: str) -> Attachment:
+def refused(_db: Session, _public_id: str, _addressee: str) -> Attachment:
     raise NotAttached("it is not for them")
 
 

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 from email import message_from_bytes
 from email.policy import SMTP, default
 
@@ -11,9 +12,12 @@ from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail.message import compose
 from portal.mail.models import Letter
+from portal.mail.operations import Mailer, send_due_letters
 from portal.mail.rendering import Written
 from portal.mail.rules import NotSendable
+from tests.mail.conftest import Post
 from tests.mail.samples import BASE_URL, BUSINESS
+from tests.mail.servers import Received
 
 LETTER = Letter(public_id="AAAAAAAAAAAAAAAAAAAAAA", language="de", email="ana@acme.example")
 WRITTEN = Written("Grüße", "Text äöü\n", "<p>HTML äöü</p>\n")
@@ -52,6 +56,13 @@ def test_signs_of_all_languages_arrive() -> None:
     assert arrived["Subject"] == "Grüße"
     assert [part.get_content().strip() for part in arrived.iter_parts()] == ["Text äöü", "<p>HTML äöü</p>"]
     assert arrived["Content-Language"] == "de"
+
+
+def test_a_letter_has_the_date_on_which_it_was_to_go(post: Post, mailer: Mailer, received: Received) -> None:
+    written_for = clock.now() - timedelta(days=2)
+    post(due_at=written_for)
+    assert send_due_letters(mailer) == 1
+    assert received.messages[0]["Date"].datetime == written_for.replace(microsecond=0)
 
 
 def test_without_an_address_of_its_own_nobody_is_asked_to_reply() -> None:

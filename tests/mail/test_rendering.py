@@ -50,6 +50,16 @@ def test_a_letter_says_all_it_has_in_text_and_in_html(kind: LetterKind, language
     assert len(letter.html) < 90_000
 
 
+@each_language
+def test_a_forwarded_letter_sends_no_question_for_the_business_to_who_forwarded(language: str) -> None:
+    letter, usual = written(letters.PAPER_FORWARDED, language), written(letters.PAPER_SENT, language)
+    asked_by_reply = usual.text.partition("\n--\n")[2].split()[:3]
+    reach = letter.text.partition("\n--\n")[2].strip().splitlines()[0]
+    assert reach.split()[:3] != asked_by_reply
+    for text in (reach, letter.html):
+        assert BUSINESS.name in text and f"{BUSINESS.phone}, {BUSINESS.email}." in text
+
+
 @each_letter
 def test_a_letter_holds_no_link_to_anywhere_else(kind: LetterKind) -> None:
     letter = written(kind)

@@ -24,7 +24,7 @@ def work(database_url: str, smtp_url: str, lease_seconds: int) -> None:
         BASE_URL,
         lambda _db: BUSINESS,
         lease=timedelta(seconds=lease_seconds),
-        fetchers={"paper": lambda _db, _public_id: Attachment("INV-7.pdf", "application/pdf", PAPER)},
+        fetchers={"paper": lambda *_: Attachment("INV-7.pdf", "application/pdf", PAPER)},
     )
     while True:
         with working_with(tenancy.open_session(engine)):

@@ -1,13 +1,19 @@
 """What stands beside a paper: links to its kin, what happened, the business's message, and what was used."""
 
+import re
 from collections.abc import Callable
+from datetime import date
+from html import unescape
 
 from flask.testing import FlaskClient
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Customer
 from portal.ledger.operations import credits as crediting
 from portal.ledger.operations import refunds, voiding
+from portal.papers.addresses import path_of_paper
+from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import PAID_MESSAGE, SHOWS_CREDITS, UNPAID_MESSAGE
 from portal.tenancy import every_customer
@@ -106,3 +112,38 @@ def test_placeholders_are_filled_on_the_page_as_on_the_pdf_and_never_as_code(
         ana.get(f"/invoices/{invoice.public_id}.pdf").data
     )
     assert f"Terms of {number}." in ana.get(f"/quotes/{quote.public_id}").text
+
+
+def test_a_page_has_the_facts_and_texts_of_its_pdf_in_the_same_order(
+    signed_in: SignedIn, db: Session, cast: Cast
+) -> None:
+    with every_customer(db, "a test"):
+        db.get_one(Customer, cast.acme).tax_number = "DE 77"
+        db.scalars(select(Organisation)).one().bank_details = "Hafenbank\nDE89 3704 0044 0532 0130 00"
+        db.commit()
+    quote = make.quote(db, cast.acme, terms="Thirty days.", revision=2, valid_until_on=date(2099, 1, 1))
+    order = make.order(db, cast.acme, based_on_id=quote.id)
+    first = make.invoice(db, cast.acme, number="INV-FIRST")
+    deposit = {"deposit_minor": 4_000, "deposit_due_on": ISSUED, "notes": "Mind the gap."}
+    invoice = make.invoice(
+        db, cast.acme, based_on_id=order.id, replaces_id=first.id, purchase_order="PO 9", **deposit
+    )
+    note = make.credit_note(db, cast.acme, 100, credits_id=invoice.id, expires_on=date(2099, 1, 1))
+    ana = signed_in(cast.ana)
+    for paper in (quote, order, invoice, note, make.retainer(db, cast.acme)):
+        address = path_of_paper(paper.kind, paper.public_id)
+        shown = unescape(ana.get(address).text)
+        article = shown[shown.index("<article") : shown.index("</article>")]
+        words = " ".join(re.sub(r"<[^>]+>", " ", article).split())
+        printed = words_of(ana.get(f"{address}.pdf").data)
+        for label in ("Issued", "Ordered", "Due", "Valid until", "Use until", "Your PO", "Order", "Quote",
+                      "For invoice", "Replaces", "Revision", "Customer number", "Your tax number",
+                      "Deposit, due", "Rest, due", "Pay by bank transfer", "Notes", "Terms", "DE 77",
+                      "DE89 3704 0044 0532 0130 00", "Mind the gap.", "Thirty days.",
+                      "INV-FIRST", "PO 9"):  # fmt: skip
+            assert (label in words) == (label in printed), (paper.kind, label, words, printed)
+        labels = re.findall(r'<dt class="k">([^<]+)', article)
+        places = [printed.index(f" {label} ") for label in labels]
+        assert places == sorted(places), (paper.kind, labels, printed)
+    assert "Hafenbank" in ana.get(f"/invoices/{invoice.public_id}").text
+    assert "Hafenbank" not in ana.get(f"/orders/{order.public_id}").text

@@ -1,9 +1,11 @@
 """The address that is typed on the gateway's page: kept for a customer who has none, by who may edit it."""
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.activity.models import Activity
+from portal.customers.details.models import ChangeState, CompanyChange
 from portal.customers.models import Address, Contact, ContactRole
 from portal.db import transaction
 from portal.payments.payer import Payer
@@ -45,19 +47,33 @@ def test_an_admins_address_is_kept_once_and_staff_read_it(
     assert same.street == kept.street, "what is known is not replaced"
 
 
-def test_who_may_not_edit_the_company_changes_nothing(
+def test_what_a_payer_typed_is_put_before_staff_once(
     db: Session, cast: Cast, ana: Payer, told: StripeStandin
 ) -> None:
     with every_customer(db, "a test"):
         ben = Payer(cast.acme, "Ben Berger", cast.ben_email, db.get_one(Contact, cast.ben).person_id)
     assert pay(db, ben, told) == []
+    assert pay(db, ben, told, line1="2 Other Street") == []
+    [change] = rows(db, CompanyChange)
+    assert (change.state, change.actor_name) == ("waiting", "Ben Berger")
+    assert change.details_after["billing_street"] == "1 Harbour Road"
+    [asked] = [one for one in rows(db, Activity) if one.verb == "company_change_asked"]
+    assert asked.is_news and asked.target == change.public_id and "Portland" in asked.details
+    with every_customer(db, "a test"), transaction():
+        db.scalars(select(CompanyChange)).one().decide(ChangeState.DECLINED)
+    pay(db, ben, told)
+    assert len(rows(db, CompanyChange)) == 1, "what was declined is not asked again"
+
+
+def test_who_may_only_look_changes_nothing(db: Session, cast: Cast, ana: Payer, told: StripeStandin) -> None:
     with every_customer(db, "a test"), transaction():
         db.get_one(Contact, cast.ana).role = ContactRole.VIEWER
-    assert pay(db, ana, told) == []
+    assert (pay(db, ana, told), rows(db, CompanyChange)) == ([], [])
 
 
-def test_where_the_business_looks_at_changes_first_nothing_is_kept(
+def test_where_the_business_looks_at_changes_first_it_waits_for_staff(
     db: Session, ana: Payer, told: StripeStandin
 ) -> None:
     save_preference(CHECKS_COMPANY_CHANGES, True)
     assert pay(db, ana, told) == []
+    assert [change.state for change in rows(db, CompanyChange)] == ["waiting"]

@@ -108,6 +108,7 @@ def ana(signed_in: SignedIn, cast: Cast, drawer: dict[str, str]) -> FlaskClient:
         ("q=inv-0", ["CHEQUE"]),
         ("q=ret-1", ["AHEAD"]),
         ("q=123.45", ["CHEQUE"]),
+        ("q=€123.45", ["CHEQUE"]),
         ("q=ZOE", []),
         ("status=received&sort=date", ["AHEAD", "CHEQUE", "QUESTION", "PART"]),
         ("status=received&sort=-amount", ["CHEQUE", "QUESTION", "PART", "AHEAD"]),
@@ -117,6 +118,12 @@ def test_the_address_filters_searches_and_sorts(ana: FlaskClient, query: str, ex
     answer = ana.get(f"/payments?{query}")
     assert answer.status_code == 200
     assert numbers_in(answer.text) == expected
+
+
+def test_each_tab_says_how_many_it_has(ana: FlaskClient) -> None:
+    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", ana.get("/payments?status=failed").text))
+    assert "Received 4 On its way 1 Failed 2 Refunded 2" in text
+    assert "1 to 2 of 2 payments" in text
 
 
 def test_the_list_has_online_and_offline_payments_but_none_that_never_happened(ana: FlaskClient) -> None:
@@ -217,6 +224,20 @@ def test_a_debit_that_the_bank_wants_confirmed_leads_to_where_that_is_done(
     text = ana.get(f"/payments/{drawer['WAY']}").text
     assert "Your bank wants you to confirm" in text
     assert 'href="https://bank.example/confirm"' in text
+
+
+def test_who_confirmed_on_the_gateways_page_is_not_told_to_confirm_again(
+    ana: FlaskClient, db: Session, cast: Cast, drawer: dict[str, str]
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        begun = db.scalars(select(Payment.id).where(Payment.public_id == drawer["BEGUN"])).one()
+        row = {"customer_id": cast.acme, "payment_id": begun, "way": "hosted", "request": {}}
+        asked = "https://bank.example/confirm"
+        db.add(OnlinePayment(**row, session_url="https://gateway.example/pay", next_step_url=asked))
+    address = f"/payments/{drawer['BEGUN']}"
+    back = ana.get(f"{address}?returned=yes").text
+    assert "We are confirming your payment" in back and asked not in back
+    assert "Your bank wants you to confirm" in ana.get(address).text
 
 
 def test_after_the_bank_took_money_back_the_same_can_be_paid_again(

@@ -63,8 +63,17 @@ def test_what_a_method_does_not_take_is_not_paid_with_it() -> None:
 
 
 def test_debits_take_days_and_cards_none() -> None:
-    days = {kind: usual_days(kind) for kind in ("us_bank_account", "sepa_debit", "bacs_debit", "card", "")}
-    assert days == {"us_bank_account": 4, "sepa_debit": 6, "bacs_debit": 5, "card": 0, "": 0}
+    kinds = ("us_bank_account", "sepa_debit", "bacs_debit", "card")
+    days = {kind: usual_days(kind, "USD") for kind in kinds}
+    assert days == {"us_bank_account": (3, 5), "sepa_debit": (5, 8), "bacs_debit": (3, 5), "card": (0, 0)}
+
+
+def test_a_debit_of_which_no_more_is_known_takes_as_long_as_that_of_its_currency() -> None:
+    assert {code: usual_days("", code) for code in ("USD", "EUR", "SEK")} == {
+        "USD": (3, 5),
+        "EUR": (5, 8),
+        "SEK": (3, 5),
+    }
 
 
 def test_saturdays_and_sundays_are_no_business_days() -> None:

@@ -233,7 +233,7 @@ def test_credit_that_covers_everything_pays_at_once_without_the_gateway(
 def test_money_in_advance_is_paid_only_where_that_is_allowed(
     ana: FlaskClient, db: Session, cast: Cast
 ) -> None:
-    assert "Nothing to pay here" in ana.get("/pay?advance=EUR").text
+    assert "Choose invoices" in ana.get("/pay?advance=EUR").text
     assert "Pay in advance" not in ana.get("/payments").text
     save_preference(ALLOWS_PREPAYMENT, True)
     assert 'href="/pay?advance=EUR"' in ana.get("/payments").text
@@ -244,7 +244,7 @@ def test_money_in_advance_is_paid_only_where_that_is_allowed(
     low = send(ana, "/pay?advance=EUR", **form, advance_amount="9", seen="900")
     assert low.status_code == 422 and 'value="9"' in low.text
     nothing = send(ana, "/pay?advance=EUR", **form, advance_amount="", seen="")
-    assert nothing.status_code == 422 and "Enter an amount above zero." in nothing.text
+    assert nothing.status_code == 422 and "Enter an amount such as 10.00." in nothing.text
     paid = send(ana, "/pay?advance=EUR", **form, advance_amount="250", seen="25000")
     assert paid.status_code == 303
     assert started(db)[0].shares == []

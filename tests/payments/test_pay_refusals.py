@@ -9,13 +9,13 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Contact, ContactRole
 from portal.db import transaction
+from portal.kit import clock
 from portal.ledger.operations import payments
 from portal.papers.models import Paper
+from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import (
-    ALLOWS_PART_PAYMENT,
-)
+from portal.preferences.rules import ALLOWS_PART_PAYMENT, ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
@@ -83,6 +83,91 @@ def test_coming_back_without_paying_keeps_the_choice(ana: FlaskClient, db: Sessi
     html = ana.get(f"/pay?back={payment.public_id}", follow_redirects=True).text
     assert "You left before paying." in html
     assert button(html) == "Pay €40.00"
+
+
+def test_coming_back_without_paying_keeps_credit_and_way_and_what_each_invoice_gets(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    save_preference(CREDIT_AT_CHECKOUT, "offered")
+    make.credit_note(db, cast.acme, 5_000)
+    one, other = invoice(db, cast, 3_000), invoice(db, cast, 10_000)
+    typed = {f"amount.{one}": "30", f"amount.{other}": "80", "seen": "6000"}
+    way = {"uses_credit": "yes", "method": "bank", "saves_bank": "yes"}
+    send(ana, f"/pay?paper={one}&paper={other}", **typed, **way)
+    [payment] = started(db)
+    html = ana.get(f"/pay?back={payment.public_id}", follow_redirects=True).text
+    assert re.findall(r'name="amount.[^"]+" value="([^"]+)"', html) == ["30.00", "80.00"]
+    assert re.search(r'name="uses_credit" value="yes" checked', html)
+    assert re.search(r'name="method" value="bank" checked', html)
+    assert re.search(r'name="saves_bank" value="yes" checked', html)
+    assert button(html) == "Pay €60.00"
+
+
+def test_coming_back_without_paying_in_advance_keeps_the_amount(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PREPAYMENT, True)
+    page = "/pay?advance=EUR&advance_amount=70"
+    send(ana, page, paper=None, advance="EUR", advance_amount="70", seen="7000")
+    [payment] = started(db)
+    html = ana.get(f"/pay?back={payment.public_id}", follow_redirects=True).text
+    assert button(html) == "Pay €70.00"
+
+
+def test_nothing_is_charged_but_the_way_that_was_chosen(
+    ana: FlaskClient, db: Session, cast: Cast, stripe_standin: StripeStandin
+) -> None:
+    """Not another saved card where the one on the page was removed meanwhile, by a colleague."""
+    with transaction(), every_customer(db, "a test"):
+        known = GatewayCustomer(customer_id=cast.acme, gateway_reference="cus_1")
+        db.add(known)
+        db.flush()
+        card = {"customer_id": cast.acme, "gateway_customer_id": known.id, "kind": "card"}
+        kept, gone = (SavedMethod(**card, gateway_reference=one) for one in ("pm_1", "pm_2"))
+        db.add_all([kept, gone])
+        db.flush()
+        gone.removed_at, removed = clock.now(), gone.public_id
+    page = f"/pay?paper={invoice(db, cast, 10_000, payment_methods='card')}"
+    answer = send(ana, page, method=removed)
+    assert answer.status_code == 422 and "was removed. Choose another one." in answer.text
+    assert send(ana, page, method=None).status_code == 422
+    cannot = send(ana, page, method="bank")
+    assert cannot.status_code == 422 and "There is a problem" in cannot.text
+    assert started(db) == []
+
+
+def test_where_nothing_is_chosen_the_page_leads_to_the_invoices(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    html = ana.get("/pay").text
+    assert "<title>Pay, " in html and "0 invoices" not in html
+    assert "Nothing is chosen yet" in html and 'href="/invoices?status=to_pay">Choose invoices' in html
+    paid = make.invoice(db, cast.acme, 0, payment_methods="card").public_id
+    assert "Nothing to pay here" in ana.get(f"/pay?paper={paid}").text
+
+
+def test_an_amount_that_cannot_be_read_says_how_one_is_written(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    save_preference(ALLOWS_PREPAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    page = f"/pay?paper={public_id}"
+    for text in ("forty", "NaN", "1e99", "0.005", "12;3"):
+        answer = send(ana, page, **{f"amount.{public_id}": text})
+        assert answer.status_code == 422 and "Enter an amount such as 100.00." in answer.text
+    assert "Enter an amount above zero." in send(ana, page, **{f"amount.{public_id}": "0"}).text
+    advance = send(ana, "/pay?advance=EUR", paper=None, advance="EUR", advance_amount="much")
+    assert advance.status_code == 422 and "Enter an amount such as 100.00." in advance.text
+    assert started(db) == []
+
+
+def test_credit_that_pays_all_says_that_nothing_is_charged(ana: FlaskClient, db: Session, cast: Cast) -> None:
+    save_preference(CREDIT_AT_CHECKOUT, "always")
+    make.credit_note(db, cast.acme, 20_000)
+    html = ana.get(f"/pay?paper={invoice(db, cast, 10_000)}").text
+    assert "Your credit pays all of it. Nothing is charged." in html and "Your bank may ask" not in html
 
 
 def test_the_amounts_are_worked_out_again_with_and_without_script(

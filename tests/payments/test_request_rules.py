@@ -11,6 +11,7 @@ def asked(**more: Any) -> dict[str, Any]:
     usual: dict[str, Any] = {
         "payment": "pay_1",
         "customer": "cus_1",
+        "email": "ana@acme.example",
         "currency": "USD",
         "lines": [("INV-1", 1_000), ("", 500)],
         "title": "INV-1",
@@ -53,6 +54,12 @@ def test_a_page_of_the_gateway_is_asked_for_word_for_word() -> None:
         ],
         "saved_payment_method_options": {"payment_method_save": "enabled"},
     }
+
+
+def test_without_a_customer_the_page_begins_with_the_address_and_nothing_that_was_saved() -> None:
+    guest = asked(customer="")
+    assert "customer" not in guest and guest["customer_email"] == "ana@acme.example"
+    assert {"customer", "customer_email"}.isdisjoint(asked(customer="", email=""))
 
 
 def test_more_lines_than_the_page_takes_become_one() -> None:

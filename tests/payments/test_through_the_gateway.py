@@ -1,11 +1,14 @@
 """Whole payments, from the Pay button over the stand-in's page and its events to clean books."""
 
+from dataclasses import replace
 from typing import Any
+from urllib.request import urlopen
 
 import pytest
 from sqlalchemy.orm import Session
 
 from portal.activity.rules import SYSTEM
+from portal.kit import clock
 from portal.ledger.models import Account, Payment
 from portal.papers.models import Paper
 from portal.payments.asking import ask_gateway
@@ -14,6 +17,7 @@ from portal.payments.models import Difference, OnlinePayment, SavedMethod, Unmat
 from portal.payments.operations.checkout import pay_with_saved
 from portal.payments.operations.receipts import assign_receipt
 from portal.payments.payer import Payer
+from portal.payments.rules.asking import after_business_days
 from portal.payments.saved.operations import open_setup, remove_method
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_BANK_DEBIT
@@ -63,7 +67,8 @@ def test_a_bank_debit_is_under_way_for_days_then_settles_and_may_be_returned(
     told.wait_until_delivered()
     assert state(db) == ("processing", 0, 10000)
     assert [paper.under_way_minor for paper in rows(db, Paper)] == [10000]
-    assert rows(db, OnlinePayment)[0].expected_on is not None
+    today = clock.today("Europe/Berlin")
+    assert rows(db, OnlinePayment)[0].expected_on == after_business_days(today, 5)
     told.pass_time(days=7)
     told.wait_until_delivered()
     assert state(db) == ("settled", 0, 0)
@@ -117,6 +122,25 @@ def test_a_saved_card_pays_without_the_gateways_page(
         remove_method(saved.public_id, ben)
     told.wait_until_delivered()
     assert rows(db, SavedMethod)[0].removed_at is not None
+
+
+def test_who_came_by_a_link_is_offered_no_card_that_the_customer_saved(
+    db: Session, ben: Payer, told: StripeStandin
+) -> None:
+    told.pay_by_card(begin(db, ben).url, save="1")
+    told.wait_until_delivered()
+
+    def page(payer: Payer) -> str:
+        with urlopen(begin(db, payer).url) as answer:
+            return str(answer.read().decode())
+
+    assert "4242" in page(ben).partition("Payment method")[2]
+    linked = replace(ben, is_signed_in=False)
+    assert "4242" not in page(linked).partition("Payment method")[2] and ben.email in page(linked)
+    told.pay_by_card(begin(db, linked).url)
+    told.wait_until_delivered()
+    assert state(db) == ("settled", 0, 0)
+    assert len(rows(db, SavedMethod)) == 1
 
 
 def test_a_card_can_be_saved_without_paying(db: Session, cast: Cast, ben: Payer, told: StripeStandin) -> None:

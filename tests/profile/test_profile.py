@@ -63,7 +63,9 @@ def test_the_theme_is_there_before_the_first_paint_and_only_where_one_was_chosen
 ) -> None:
     assert "data-theme" not in ana.get("/").text
     form_of(ana, "/profile").send(theme="dark")
-    assert '<html lang="en" dir="ltr" data-theme="dark">' in ana.get("/").text
+    for page in ("/", "/companies", "/nothing-here", "/invoices/nothing-here"):
+        is_dark = '<html lang="en" dir="ltr" data-theme="dark">' in ana.get(page).text
+        assert is_dark is (page != "/nothing-here"), page  # who reads is not known outside a room
     assert "data-theme" not in ben.get("/").text
     form_of(ana, "/profile").send(theme="system")
     assert "data-theme" not in ana.get("/").text

@@ -20,6 +20,13 @@ from portal.kit.tokens import new_public_id
 from portal.ledger.audit import audit
 from portal.ledger.operations.issuing import issue_papers
 from portal.mail.models import Letter
+from portal.papers.consent.rules import (
+    LONGEST_DRAWING,
+    NotSigned,
+    OddDrawing,
+    TermsNotAgreed,
+    TypedTooMuch,
+)
 from portal.papers.drafts import DraftLine, PaperDraft
 from portal.papers.models import Paper, Quote
 from portal.papers.rules.statuses import PaperKind, PaperState
@@ -27,18 +34,13 @@ from portal.papers.rules.totals import LineValues, Tax
 from portal.quotes.answers.models import QuoteAnswer
 from portal.quotes.answers.operations import Accepted, Answering, accept_quote, decline_quote
 from portal.quotes.answers.rules import (
-    LONGEST_DRAWING,
     AnsweredAlready,
     Asked,
     Consent,
     Making,
-    NotSigned,
-    OddDrawing,
     OnlyLooks,
     OverNow,
     Revised,
-    TermsNotAgreed,
-    TypedTooMuch,
     require_consent,
 )
 from portal.tenancy import entered, every_customer, open_session

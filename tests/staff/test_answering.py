@@ -6,7 +6,15 @@ from flask.testing import FlaskClient
 from sqlalchemy.orm import Session
 
 from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.rules import ASKS_QUOTE_PO, MAILS_COMMENTS, PAID_MESSAGE, QUOTE_MAKES
+from portal.preferences.rules import (
+    ASKS_INVOICE_SIGNATURE,
+    ASKS_INVOICE_TERMS,
+    ASKS_QUOTE_PO,
+    INVOICE_TERMS,
+    MAILS_COMMENTS,
+    PAID_MESSAGE,
+    QUOTE_MAKES,
+)
 from tests.browsers import csrf_token
 
 PAGE = "/staff/settings/quotes"
@@ -27,6 +35,16 @@ def test_owners_choose_what_accepting_asks_and_makes(sam: FlaskClient, db: Sessi
     )  # fmt: skip
     assert choices[MAILS_COMMENTS] is False, "a box that is not ticked is off"
     assert "Thank you!" in sam.get(PAGE).text
+
+
+def test_owners_choose_what_is_asked_before_an_invoice_is_paid(sam: FlaskClient, db: Session) -> None:
+    assert 'name="asks_invoice_terms"' in sam.get(PAGE).text
+    asked = {"asks_invoice_terms": "yes", "asks_invoice_signature": "yes", "invoice_terms": "Pay in 14 days."}
+    assert sam.post(PAGE, data=form(sam, **asked)).status_code == 303
+    db.rollback()
+    choices = choices_for_everyone(db)
+    assert choices[ASKS_INVOICE_TERMS] is choices[ASKS_INVOICE_SIGNATURE] is True
+    assert choices[INVOICE_TERMS] == "Pay in 14 days." and "Pay in 14 days." in sam.get(PAGE).text
 
 
 def test_what_cannot_be_chosen_is_refused_and_what_somebody_else_saved_is_shown(

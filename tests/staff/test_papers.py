@@ -9,6 +9,7 @@ from portal.customers.models import Customer
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
+from tests.papers.pdf.reading import words_of
 
 SignedIn = Callable[[int], FlaskClient]
 
@@ -55,3 +56,15 @@ def test_an_order_has_three_states_side_by_side(sam: FlaskClient, db: Session, c
     for page in (papers, f"{papers}/{order.public_id}"):
         shown = sam.get(page).text
         assert all(f"{words}</span>" in shown for words in ("On hold", "Partly invoiced", "Delivered"))
+
+
+def test_staff_read_the_paper_as_the_customer_gets_it(
+    sam: FlaskClient, db: Session, cast: Cast, acme: str
+) -> None:
+    invoice, foreign = make.invoice(db, cast.acme, 12_300, number="INV-P"), make.invoice(db, cast.globex)
+    papers = f"{acme.removesuffix('/contacts')}/papers"
+    assert f'href="{papers}/{invoice.public_id}.pdf"' in sam.get(f"{papers}/{invoice.public_id}").text
+    drawn = sam.get(f"{papers}/{invoice.public_id}.pdf")
+    assert drawn.mimetype == "application/pdf" and "INV-P" in words_of(drawn.data)
+    assert sam.get(f"{papers}/{foreign.public_id}.pdf").status_code == 404
+    assert "Nobody of the customer has opened it yet." in sam.get(f"{papers}/{invoice.public_id}").text

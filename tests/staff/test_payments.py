@@ -31,6 +31,12 @@ def page(db: Session, cast: Cast) -> str:
         return f"/staff/customers/{db.get_one(Customer, cast.acme).public_id}/payments/new"
 
 
+def test_the_menu_marks_one_entry(sam: FlaskClient, page: str) -> None:
+    for path in (page, "/staff/payments", "/staff/payments/gateway", "/staff/payments/gateway/log"):
+        menu = sam.get(path).text.partition("</nav>")[0]
+        assert menu.count('aria-current="page"') == 1, path
+
+
 def fields(browser: FlaskClient, page: str) -> Form:
     """What the hidden fields of the form say."""
     html = browser.get(page).text

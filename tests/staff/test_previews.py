@@ -1,5 +1,6 @@
 """Staff who look at the portal as a contact: they see it all, and nothing they send goes through."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -8,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from werkzeug.test import TestResponse
 
 from portal.access.models import ContactSession, StaffSession
 from portal.access.previews.models import Preview
@@ -47,6 +49,8 @@ def test_staff_see_every_page_of_the_contact_under_a_bar_that_says_so(
         shown = sam.get(page)
         assert shown.status_code == 200 and BAR in shown.text, page
         assert "Sign out" not in shown.text
+    for page in ("/companies", "/again?next=/profile/email", "/reset", "/invoices/nothing"):
+        assert sam.get(page).text.count(BAR) == 1, page
     assert "Hello, Ana" in sam.get("/").text
     assert BAR not in sam.get("/staff/customers").text
 
@@ -68,7 +72,12 @@ def test_nothing_that_is_sent_goes_through(
         assert answer.status_code in (403, 404, 405), address
         if answer.status_code == 403:
             assert "You only look here, as Ana Alvarez." in answer.text
+            assert BAR in answer.text
     assert BAR in sam.get("/").text
+    refused = sam.post("/profile", data={"csrf_token": token})
+    leave = re.search(r'name="csrf_token" value="([^"]+)"', refused.text)
+    assert leave is not None
+    assert sam.post("/staff/preview/leave", data={"csrf_token": leave[1]}).status_code == 303
 
 
 def test_looking_leaves_no_trace_of_the_contact_but_one_of_staff(
@@ -160,3 +169,30 @@ def test_it_ends_when_the_customer_is_not_active_any_more_or_the_contact_is_gone
     with every_customer(db, "a test"), transaction():
         db.execute(delete(Preview))
     assert sam.get("/").status_code == 303
+
+
+def test_from_a_customer_staff_look_as_who_may_sign_in_and_from_a_paper_at_it(
+    sam: FlaskClient, db: Session, cast: Cast, acme: str
+) -> None:
+    customer = acme.split("/")[3]
+    invoice, foreign = make.invoice(db, cast.acme), make.invoice(db, cast.globex)
+    with every_customer(db, "a test"), transaction():
+        db.get_one(Contact, cast.ana).access = ContactAccess.NONE
+    paper = f"/staff/customers/{customer}/papers/{invoice.public_id}"
+
+    def looks_from(page: str, **more: str) -> TestResponse:
+        form = {"customer": customer, **more, "csrf_token": csrf_token(sam, page)}
+        return sam.post("/staff/preview", data=form)
+
+    assert 'name="contact"' not in sam.get(paper).text
+    assert looks_from(paper, paper=invoice.public_id).location == f"/invoices/{invoice.public_id}"
+    assert "You see what Ben Berger sees." in sam.get(f"/invoices/{invoice.public_id}").text
+    assert "Nobody of the customer has opened it yet." in sam.get(paper).text
+    assert looks_from(f"/staff/customers/{customer}").location == "/"
+    assert looks_from(paper, paper=foreign.public_id).status_code == 404
+    with every_customer(db, "a test"), transaction():
+        db.execute(
+            update(Contact).where(Contact.customer_id == cast.acme).values(person_id=None, access="none")
+        )
+    assert looks_from(paper, paper=invoice.public_id).location == f"/staff/customers/{customer}/contacts"
+    assert "nobody to look as" in sam.get(f"/staff/customers/{customer}/contacts").text

@@ -110,6 +110,12 @@ def test_a_period_that_ends_before_it_begins_is_refused_at_its_field(ana: FlaskC
     assert 'aria-invalid="true"' in answer.text
 
 
+def test_a_period_that_has_not_begun_is_said_to_be_one(ana: FlaskClient) -> None:
+    answer = ana.get("/statement?from=2999-01-01&to=2999-12-31")
+    assert answer.status_code == 422
+    assert "This period has not begun yet." in answer.text
+
+
 def test_days_to_come_and_long_gone_are_brought_back(ana: FlaskClient) -> None:
     tomorrow = TODAY + timedelta(days=400)
     words = words_of(ana.get(f"/statement?from=0001-01-01&to={tomorrow}&currency=EUR").text)

@@ -133,3 +133,24 @@ def test_an_amount_is_read_as_the_reader_writes_it(locale: str, typed: str, mino
 def test_what_could_mean_two_amounts_is_none(typed: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         formats_in("en").minor(typed, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("locale", "shown", "currency", "minor"),
+    [
+        ("en", "$6,240.00", "USD", 624_000),
+        ("en", "$6,240.00 USD", "USD", 624_000),
+        ("de", "6.240,00\u00a0$", "USD", 624_000),
+        ("fr", "6\u202f240,00\u00a0$US", "USD", 624_000),
+        ("en", "CHF\u00a05.50", "CHF", 550),
+        ("en", "5.50", "CHF", 550),
+    ],
+)
+def test_an_amount_is_read_as_our_pages_write_it(locale: str, shown: str, currency: str, minor: int) -> None:
+    assert formats_in(locale).shown_minor(shown, currency) == minor
+
+
+@pytest.mark.parametrize("shown", ["", "$", "INV-6240", "US 5", "\u20ac5.00"])
+def test_what_only_has_a_figure_in_it_is_no_amount(shown: str) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        formats_in("en").shown_minor(shown, "USD")

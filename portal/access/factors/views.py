@@ -1,6 +1,7 @@
 """The second page of a sign-in, and setting up what it asks for."""
 
 from flask import Response, abort, current_app, request, url_for
+from flask_babel import gettext as _
 from markupsafe import Markup
 
 from portal.access.again.asking import proven_lately
@@ -17,6 +18,7 @@ from portal.kit.refusal import Refusal
 from portal.kit.seals import BrokenSeal
 from portal.web.locale import current_language
 from portal.web.pages import page
+from portal.web.toasts import toast
 
 area = public_area("factors", __name__, url_prefix="/login/second")
 authenticator = contact_area("authenticators", __name__, url_prefix="/profile/security/authenticator")
@@ -83,7 +85,7 @@ def renew_codes() -> Response:
 @proven_lately
 def remove() -> Response:
     operations.remove_authenticator(current_contact().person_id, current_language())
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("The authenticator app is removed."))
 
 
 def _code_page(refusal: Refusal | None = None) -> Response:

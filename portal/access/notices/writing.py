@@ -5,7 +5,8 @@ from typing import Final
 
 from portal.access.notices.rules import LINES, WORDS, Event
 from portal.activity.models import Activity
-from portal.activity.rules import SENTENCES, STEPPED_DOWN, Verb
+from portal.activity.rules import STEPPED_DOWN, Verb
+from portal.activity.telling import sentence_of
 from portal.mail import letters
 from portal.mail.letters import LetterKind
 from portal.web.formats import formats_in
@@ -71,16 +72,10 @@ def _own_values(kind: LetterKind, news: News) -> dict[str, str]:
 
 
 def _common_values(event: Event, news: Sequence[News], language: str) -> dict[str, str]:
-    words = formats_in(language).words
-    portal = words.gettext("The portal")
-    lines = [
-        f"{company}: "
-        + words.gettext(SENTENCES[Verb(activity.verb)])
-        % {"actor": activity.actor_name or portal, **activity.values}
-        for activity, _customer, company in news[:LINES]
-    ]
+    show = formats_in(language)
+    lines = [f"{company}: {sentence_of(activity, show, {})}" for activity, _customer, company in news[:LINES]]
     lines += [""] * (LINES - len(lines))
     more = str(len(news) - LINES) if len(news) > LINES else ""
     path = place_of(news[0]) if len(news) == 1 else "/staff/notices"
     named = {f"line{number}": line for number, line in enumerate(lines, 1)}
-    return {**named, "title": words.gettext(WORDS[event]), "more": more, "path": path}
+    return {**named, "title": show.words.gettext(WORDS[event]), "more": more, "path": path}

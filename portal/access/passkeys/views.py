@@ -1,6 +1,7 @@
 """Signing in with a passkey, and keeping the passkeys of a person."""
 
 from flask import Response, abort, request, url_for
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from portal.access.again.asking import proven_lately
@@ -15,6 +16,7 @@ from portal.db import current_session
 from portal.kit.refusal import Refusal
 from portal.people.models import Person
 from portal.web.locale import current_language
+from portal.web.toasts import toast
 
 area = public_area("passkeys", __name__, url_prefix="/login/passkey")
 area.before_request(lead_to_sign_in)
@@ -69,7 +71,7 @@ def add() -> Response:
         )
     except Refusal as refusal:
         return _naming(refusal)
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("The passkey is added."))
 
 
 @own.post("/<public_id>/remove")
@@ -77,7 +79,7 @@ def add() -> Response:
 def remove(public_id: str) -> Response:
     if not operations.remove_passkey(current_contact().person_id, public_id, current_language()):
         abort(404)
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("The passkey is removed."))
 
 
 def _naming(refusal: Refusal | None = None) -> Response:

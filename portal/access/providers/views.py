@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Response, current_app, request, url_for
+from flask_babel import gettext as _
 
 from portal.access.again.asking import proven_lately
 from portal.access.areas import contact_area, public_area
@@ -21,6 +22,7 @@ from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.kit.refusal import Refusal
 from portal.web.locale import current_language, prefer
+from portal.web.toasts import toast
 
 area = public_area("providers", __name__, url_prefix="/login/provider")
 own = contact_area("own_provider", __name__, url_prefix="/profile/security/provider")
@@ -74,7 +76,7 @@ def show() -> Response:
 @proven_lately
 def unlink() -> Response:
     operations.unlink(current_contact().person_id, current_language())
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("The account is unlinked."))
 
 
 def way_back() -> str:

@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 
 from portal.access.again.asking import proven_lately
 from portal.access.areas import contact_area
-from portal.access.current import choices_at, current_contact, current_house
+from portal.access.current import choices_at, current_contact, reader_zone
 from portal.access.doors import go_to
 from portal.access.factors import queries as factors
 from portal.access.passkeys.queries import passkeys_of
@@ -18,6 +18,7 @@ from portal.kit import clock
 from portal.preferences.rules import PROVIDER_USE
 from portal.tenancy import every_customer
 from portal.web.pages import page
+from portal.web.toasts import toast
 
 area = contact_area("security", __name__, url_prefix="/profile/security")
 
@@ -27,10 +28,11 @@ def index() -> Response:
     contact, db = current_contact(), current_session()
     with every_customer(db, "a person is signed in at each of their companies"):
         sessions = db.execute(queries.sessions_of(contact.person_id, clock.now())).all()
+    here_first = sorted(sessions, key=lambda session: not _is_this_one(session.id))
     provider = db.execute(provider_of(contact.person_id)).one_or_none()
     return page(
         "access/security/index.html",
-        sessions=[(handle_of(session.token_hash), session, _is_this_one(session.id)) for session in sessions],
+        sessions=[(handle_of(one.token_hash), one, _is_this_one(one.id)) for one in here_first],
         password_changed_at=db.scalar(changed_at(contact.person_id)),
         sign_ins=db.scalars(queries.recent_sign_ins(contact.person_id)).all(),
         ways=ways(provider.name if provider else ""),
@@ -38,7 +40,7 @@ def index() -> Response:
         use=choices_at(contact)[PROVIDER_USE],
         passkeys=db.scalars(passkeys_of(contact.person_id)).all(),
         authenticator=db.execute(factors.authenticator_of(contact.person_id)).one_or_none(),
-        zone=current_house().time_zone,
+        zone=reader_zone(),
     )
 
 
@@ -47,7 +49,7 @@ def index() -> Response:
 def end_session(handle: str) -> Response:
     if not operations.end_session(current_contact().person_id, handle):
         abort(404)
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("That device is signed out."))
 
 
 @area.post("/sessions/end-others")
@@ -55,7 +57,7 @@ def end_session(handle: str) -> Response:
 def end_other_sessions() -> Response:
     contact = current_contact()
     operations.end_other_sessions(contact.person_id, contact.session_id)
-    return go_to(url_for("security.index"))
+    return toast(go_to(url_for("security.index")), _("You are signed out everywhere else."))
 
 
 def ways(provider: str) -> dict[str, str]:

@@ -26,7 +26,7 @@ def show(public_id: str) -> Response:
     paper, is_written_off = _note()
     return linked_page(
         "credits/linked/show.html",
-        credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day), day)),
+        credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day))),
         void_reason=paper.void_reason,
         left_minor=left_minor(paper, day),
         expires_on=paper.expires_on,

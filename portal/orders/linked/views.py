@@ -2,7 +2,6 @@
 
 from flask import Response, abort
 
-from portal.access.current import today
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.links.areas import link_area
@@ -24,7 +23,7 @@ def show(public_id: str) -> Response:
     db, link, paper = current_session(), current_link(), _order()
     return linked_page(
         "orders/linked/show.html",
-        order=PaperSheet(**parts_of(paper, paper.state, today())),
+        order=PaperSheet(**parts_of(paper, paper.state)),
         invoiced=paper.invoiced,
         shipped=paper.shipped,
         void_reason=paper.void_reason,

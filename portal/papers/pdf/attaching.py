@@ -11,7 +11,7 @@ from portal.papers.rules.statuses import PaperState
 from portal.tenancy import every_customer
 
 
-def paper_attached(db: Session, public_id: str) -> Attachment | None:
+def paper_attached(db: Session, public_id: str, _addressee: str) -> Attachment | None:
     """The PDF of a sent paper, in its customer's language; None where there is none."""
     with every_customer(db, "a letter takes its paper along"):
         sent = select(Paper).where(Paper.public_id == public_id, Paper.state != PaperState.DRAFT)

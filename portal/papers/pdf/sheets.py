@@ -19,6 +19,7 @@ from typing import Any
 
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.kit.placeholders import filled
+from portal.papers.facts import facts_of, sections_of
 from portal.papers.models import Paper, PaperLine
 from portal.papers.pdf.rules import LETTER_COUNTRIES, placeholders
 from portal.papers.rules.instalments import instalments
@@ -45,11 +46,8 @@ def paper_sheet(
     """Lay out a paper of any kind. `neighbours` are the numbers of the papers it names, by their ids."""
     _ = show.words.gettext
     values = placeholders(client, contact)
-    sections = [
-        (_("Pay by bank transfer"), organisation.bank_details if paper.due_on else ""),
-        (_("Notes"), filled(paper.notes, values)),
-        (_("Terms"), filled(paper.terms, values)),
-    ]
+    notes, terms = filled(paper.notes, values), filled(paper.terms, values)
+    sections = sections_of(paper, organisation.bank_details, notes, terms, show)
     return {
         **frame_of(organisation, show, paper.issued_on),
         "title": title_of(paper.kind, show),
@@ -57,12 +55,12 @@ def paper_sheet(
         "mark": _("Void") if paper.state == PaperState.VOID else "",
         "to": _addresses(paper, show),
         "facts": [
-            {"label": label, "text": text} for label, text in _facts(paper, client, neighbours, show) if text
+            {"label": fact.label, "text": fact.text} for fact in facts_of(paper, client, neighbours, show)
         ],
         "columns": [_("Description"), _("Quantity"), _("Unit price"), _("Amount")],
         "lines": [_line(line, paper.currency, show) for line in paper.lines],
         "totals": _totals(paper, show),
-        "sections": [{"label": label, "text": text} for label, text in sections if text.strip()],
+        "sections": [section._asdict() for section in sections],
         "client": client,
         "contact": contact,
     }
@@ -120,30 +118,6 @@ def _addresses(paper: Paper, show: Formats) -> list[dict[str, Any]]:
     blocks = [(_("Bill to"), billing), (_("Ship to"), shipping)]
     written = [(label, copied_address(copied, show)) for label, copied in blocks]
     return [{"label": label, "lines": lines} for label, lines in written if lines]
-
-
-def _facts(
-    paper: Paper, client: Mapping[str, str], neighbours: Mapping[int, str], show: Formats
-) -> list[tuple[str, str]]:
-    _ = show.words.gettext
-
-    def day(on: date | None) -> str:
-        return show.day(on) if on else ""
-
-    based_on = _("Quote") if paper.kind == PaperKind.ORDER else _("Order")
-    return [
-        (_("Issued"), day(paper.issued_on)),
-        (_("Due"), day(paper.due_on)),
-        (_("Valid until"), day(paper.valid_until_on)),
-        (_("Use until"), day(paper.expires_on)),
-        (_("Your PO"), paper.purchase_order),
-        (based_on, neighbours.get(paper.based_on_id or 0, "")),
-        (_("For invoice"), neighbours.get(paper.credits_id or 0, "")),
-        (_("Replaces"), neighbours.get(paper.replaces_id or 0, "")),
-        (_("Revision"), str(paper.revision) if paper.revision > 1 else ""),
-        (_("Customer number"), client.get("number", "")),
-        (_("Your tax number"), client.get("tax_number", "")),
-    ]
 
 
 def _line(line: PaperLine, currency: str, show: Formats) -> dict[str, Any]:

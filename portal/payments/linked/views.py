@@ -3,37 +3,28 @@
 from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
-from flask_babel import force_locale
 from flask_babel import gettext as _
-from sqlalchemy.exc import NoResultFound
 
 from portal.access.current import current_house, today
 from portal.db import current_session
 from portal.kit import clock, tokens
-from portal.kit.refusal import Refusal
 from portal.links.areas import link_area
 from portal.links.current import current_link
 from portal.links.pages import linked_page
 from portal.links.seeing import count_as_seen
+from portal.papers.consent.rules import Consent
 from portal.papers.pdf.answers import answer_with
-from portal.papers.pdf.operations import document_pdf
-from portal.papers.pdf.rules import Template, file_name
-from portal.papers.pdf.surroundings import surroundings_of
-from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries as made
-from portal.payments.made.printed import receipt_sheet
+from portal.payments.made.printed import receipt_of
 from portal.payments.made.sheet import PaymentSheet, sheet_of
 from portal.payments.made.waiting import look_at
 from portal.payments.operations.checkout import open_checkout
 from portal.payments.payer import Opened, Pages, Payer
 from portal.payments.paying.forms import Wanted, wanted_payment
+from portal.payments.paying.sending import Desk, witnessed
 from portal.payments.paying.sheet import PaySheet, lay_out
 from portal.payments.refusals import MayNotPay
 from portal.payments.rules.methods import BANK, CARD
-from portal.payments.transfer.picture import picture_of
-from portal.payments.transfer.sheet import transfer_of
-from portal.preferences.rules import LANGUAGE
-from portal.web import htmx
 from portal.web.frame import show as formats
 from portal.web.locale import current_language
 from portal.web.toasts import toast
@@ -43,46 +34,26 @@ area = link_area("linked_payments", __name__, url_prefix="/linked/pay")
 
 @area.get("/<public_id>")
 def new(public_id: str) -> Response:
-    return _page(_sheet(_wanted(request.args)), left_before="left" in request.args)
+    return _desk().show(_sheet(_wanted(request.args)), left_before="left" in request.args)
 
 
 @area.get("/<public_id>/code.svg")
 def code(public_id: str) -> Response:
-    """The picture that a banking app reads; nothing in it that the page does not say."""
-    sheet = _sheet(_wanted(request.args))
-    return picture_of(transfer_of(current_session(), sheet, current_link().customer_number))
+    """The picture that a banking app reads."""
+    return _desk().picture(_wanted(request.args))
 
 
 @area.post("/<public_id>/review")
 def review(public_id: str) -> Response:
-    """What it comes to with the amount typed; without script, the page again under its own address."""
+    """What it comes to with the amount typed."""
     wanted = _wanted(request.form)
-    if htmx.is_partial():
-        return _page(_sheet(wanted), attempt=wanted.attempt)
-    address = url_for("linked_payments.new", public_id=public_id, **_as_query(wanted))
-    return redirect(address, code=303)  # type: ignore[return-value]
+    return _desk().review(wanted, url_for("linked_payments.new", public_id=public_id, **_as_query(wanted)))
 
 
 @area.post("/<public_id>")
 def create(public_id: str) -> Response:
     """Go to the payment service. What is paid stands in the link, not in the form."""
-    wanted = _wanted(request.form)
-    sheet = _sheet(wanted)
-    if sheet.plan is None:
-        return _page(sheet, 422, attempt=wanted.attempt)
-    if wanted.seen != str(sheet.plan.online_minor):
-        return _page(sheet, 409, attempt=wanted.attempt, changed=True)
-    try:
-        opened = _open(sheet, wanted.attempt or tokens.new_public_id())
-    except NoResultFound:
-        abort(404)
-    except Refusal as refusal:
-        errors = {"": _(refusal.sentence, **refusal.values)}
-        return _page(_sheet(wanted), 422, attempt=wanted.attempt, errors=errors)
-    count_as_seen(current_link())
-    if opened.url:
-        return redirect(opened.url, code=303)  # type: ignore[return-value]
-    return _follow(opened)
+    return _desk().send(_wanted(request.form), _pay)
 
 
 @area.get("/<public_id>/<payment_id>")
@@ -100,16 +71,8 @@ def show(public_id: str, payment_id: str) -> Response:
 @area.get("/<public_id>/<payment_id>/receipt.pdf")
 def download(public_id: str, payment_id: str) -> Response:
     """The receipt of that payment, in the customer's language."""
-    db, customer_id = current_session(), current_link().customer_id
-    around = surroundings_of(db, customer_id)
-    with force_locale(around.choices[LANGUAGE]):
-        payment = _payment(payment_id)
-        if payment.settled_at is None or not payment.has_arrived:
-            abort(404)
-        sheet = receipt_sheet(db, payment, around, customer_id)
-    name = file_name(sheet["title"], payment.number)
-    about = (payment.settled_at, customer_id, payment_id, payment.number)
-    return answer_with(document_pdf(db, Template.RECEIPT, sheet, *about), name)
+    found = receipt_of(current_session(), current_link().customer_id, lambda: _payment(payment_id))
+    return answer_with(*found)
 
 
 def _wanted(args: Any) -> Wanted:
@@ -137,10 +100,30 @@ def _as_query(wanted: Wanted) -> dict[str, Any]:
     return {name: value for name, value in wanted.as_query().items() if name != "paper"}
 
 
-def _open(sheet: PaySheet, attempt: str) -> Opened:
+def _desk() -> Desk:
+    link = current_link()
+    return Desk(
+        lay_out=_sheet,
+        page=linked_page,
+        customer_number=link.customer_number,
+        may_pay=True,
+        code_url=lambda wanted: url_for(
+            "linked_payments.code", public_id=link.public_id, **_as_query(wanted)
+        ),
+    )
+
+
+def _pay(sheet: PaySheet, given: Consent) -> Response:
+    opened = _open(sheet, given)
+    count_as_seen(current_link())
+    return redirect(opened.url, code=303) if opened.url else _follow(opened)  # type: ignore[return-value]
+
+
+def _open(sheet: PaySheet, given: Consent) -> Opened:
     assert sheet.plan is not None and sheet.way is not None
     link, public_id = current_link(), current_link().public_id
-    back = url_for("linked_payments.new", public_id=public_id, left="yes", _external=True)
+    choice = _as_query(sheet.wanted)
+    back = url_for("linked_payments.new", public_id=public_id, left="yes", **choice, _external=True)
     begun = url_for("linked_payments.new", public_id=public_id, _external=True)
     return open_checkout(
         Payer(
@@ -153,7 +136,8 @@ def _open(sheet: PaySheet, attempt: str) -> Opened:
         ),
         sheet.currency,
         sheet.chosen,
-        attempt=attempt,
+        attempt=sheet.wanted.attempt or tokens.new_public_id(),
+        witnessed=witnessed(sheet, given, link.contact_id, link.actor),
         pages=Pages(result=f"{begun}/{{payment}}?returned=yes", back=back),
         methods=[sheet.way.value] if sheet.way.value in (CARD, BANK) else [],
     )
@@ -198,30 +182,3 @@ def _is_of_this_link(row: Any) -> bool:
         return False
     meant = current_session().execute(made.meant_for([row.Payment.id])).all()
     return [one.public_id for one in meant] == [link.paper_public_id]
-
-
-def _page(
-    sheet: PaySheet,
-    status: int = 200,
-    *,
-    attempt: str = "",
-    errors: dict[str, str] | None = None,
-    changed: bool = False,
-    left_before: bool = False,
-) -> Response:
-    db, link = current_session(), current_link()
-    code_url = url_for("linked_payments.code", public_id=link.public_id, **_as_query(sheet.wanted))
-    return linked_page(
-        "payments/paying/new.html",
-        fragment="payments/paying/_form.html",
-        status=status,
-        sheet=sheet,
-        errors={**sheet.errors, **(errors or {})},
-        attempt=attempt or tokens.new_public_id(),
-        may_pay=True,
-        is_on=is_paying_on(db.get_bind()),
-        changed=changed,
-        left_before=left_before,
-        code=False,
-        transfer=transfer_of(db, sheet, link.customer_number, code_url),
-    )

@@ -1,12 +1,33 @@
 """The receipt of a payment on paper: the same figures as on its page."""
 
+from collections.abc import Callable
+
+from flask import abort
+from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from portal.papers.pdf.operations import document_pdf
+from portal.papers.pdf.rules import Template, file_name
 from portal.papers.pdf.sheets import Sheet, frame_of
-from portal.papers.pdf.surroundings import Surroundings, address_of
+from portal.papers.pdf.surroundings import Surroundings, address_of, surroundings_of
 from portal.payments.made.sheet import PaymentSheet
+from portal.preferences.rules import LANGUAGE
 from portal.web.formats import Formats
+
+
+def receipt_of(db: Session, customer_id: int, find: Callable[[], PaymentSheet]) -> tuple[bytes, str]:
+    """The receipt as PDF, and its name, in the customer's language, in which `find` lays the payment out. 404
+    where no money has arrived."""
+    around = surroundings_of(db, customer_id)
+    with force_locale(around.choices[LANGUAGE]):
+        payment = find()
+        if payment.settled_at is None or not payment.has_arrived:
+            abort(404)
+        sheet = receipt_sheet(db, payment, around, customer_id)
+    name = file_name(sheet["title"], payment.number)
+    about = (payment.settled_at, customer_id, payment.public_id, payment.number)
+    return document_pdf(db, Template.RECEIPT, sheet, *about), name
 
 
 def receipt_sheet(db: Session, payment: PaymentSheet, around: Surroundings, customer_id: int) -> Sheet:

@@ -7,9 +7,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Date, Select, String, case, exists, func, literal, or_, select
 
 from portal.db import AnySelect, total
-from portal.kit.money import parse_minor
 from portal.ledger.models import Allocation, Entry, Payment, PaymentShare, Refund
 from portal.ledger.rules import EntryKind, PaymentState, RefundState
+from portal.papers.listing import amounts_in
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind
 from portal.payments.made.rules import SHOWN, STATUSES_OF, PaymentFilter, PaymentStatus
@@ -98,6 +98,16 @@ def listed(wanted: Sequence[ColumnElement[bool]], sort: str) -> AnySelect:
 def counting(chosen: PaymentFilter, currencies: list[str]) -> AnySelect:
     """How many payments match."""
     return select(func.count(Payment.id)).where(*conditions(chosen, currencies))
+
+
+def standing() -> AnySelect:
+    """How many payments are listed with each status in each currency: status, currency, number."""
+    each = (
+        select(payment_status().label("status"), Payment.currency).where(Payment.state.in_(SHOWN)).subquery()
+    )
+    return select(each.c.status, each.c.currency, func.count().label("number")).group_by(
+        each.c.status, each.c.currency
+    )
 
 
 def currencies() -> Select[str]:
@@ -196,10 +206,6 @@ def _mentions(text: str, currencies: list[str]) -> ColumnElement[bool]:
         Payment.reference.icontains(text, autoescape=True),
         _concerns(Paper.number.icontains(text, autoescape=True)),
     ]
-    for currency in currencies:
-        try:
-            minor = parse_minor(text, currency)
-        except ValueError:
-            continue
+    for currency, minor in amounts_in(text, currencies).items():
         found.append((Payment.currency == currency) & (arrived_or_asked_minor == minor))
     return or_(*found)

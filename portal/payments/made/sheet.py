@@ -17,10 +17,8 @@ from portal.payments.made.reasons import reason_words
 from portal.payments.made.rules import payment_status
 from portal.payments.models import OnlinePayment
 from portal.payments.rules.asking import after_business_days
+from portal.payments.rules.methods import usual_days
 from portal.payments.wallet.words import name_of
-
-BANK_DAYS = 5
-"""How long a debit takes at most, where the gateway has not said how it is paid."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +58,8 @@ class PaymentSheet:
     started_at: datetime
     settled_at: datetime | None
     expected_on: date
+    days: tuple[int, int]
+    """From how many to how many business days it takes until a debit has arrived."""
     failure_reason: str
     """A sentence, empty where nothing failed."""
     session_url: str
@@ -98,6 +98,7 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
     refunds = db.scalars(queries.refunds_of(payment.id))
     shares = [_share(one) for one in db.execute(wanted([payment.id]))]
     again = db.execute(queries.meant_for([payment.id])) if row.returned_minor else shares
+    days = usual_days(online.method_kind if online else "", payment.currency)
     return PaymentSheet(
         public_id=payment.public_id,
         number=payment.number,
@@ -117,7 +118,8 @@ def sheet_of(db: Session, row: Any, zone_day: date) -> PaymentSheet:
         on=payment.dated_on or zone_day,
         started_at=payment.started_at,
         settled_at=payment.settled_at,
-        expected_on=(online and online.expected_on) or after_business_days(zone_day, BANK_DAYS),
+        expected_on=(online and online.expected_on) or after_business_days(zone_day, days[1]),
+        days=days,
         failure_reason=_(reason_words(payment.failure_reason)) if payment.failure_reason else "",
         session_url=online.session_url if online else "",
         next_step_url=online.next_step_url if online else "",

@@ -1,8 +1,8 @@
 """The pages of the payments that were made: the list, one payment, its receipt."""
 
 from flask import Response, abort, request
-from flask_babel import force_locale
 from flask_babel import gettext as _
+from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
 from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
@@ -13,18 +13,16 @@ from portal.ledger.words import method_words
 from portal.papers.chosen.rules import MOST_CHOSEN
 from portal.papers.list_pages import list_file, list_page
 from portal.papers.pdf.answers import answer_with
-from portal.papers.pdf.operations import document_pdf, joined
-from portal.papers.pdf.rules import Template, file_name
-from portal.papers.pdf.surroundings import surroundings_of
+from portal.papers.pdf.operations import joined
 from portal.payments.gateway import is_paying_on
 from portal.payments.made import queries
 from portal.payments.made.forms import payment_filter
-from portal.payments.made.printed import receipt_sheet
-from portal.payments.made.rules import NoReceipts, TooManyReceipts
+from portal.payments.made.printed import receipt_of
+from portal.payments.made.rules import STATUSES_OF, NoReceipts, TooManyReceipts
 from portal.payments.made.sheet import PaymentSheet, papers_of, sheet_of
 from portal.payments.made.table import table_of
 from portal.payments.made.waiting import look_at
-from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY, LANGUAGE
+from portal.preferences.rules import ALLOWS_PREPAYMENT, CURRENCY
 from portal.web import downloads
 from portal.web.downloads import FORMS, MOST_ROWS, kept_file, zipped
 from portal.web.filters import Paging
@@ -40,8 +38,9 @@ def index() -> Response:
     """The list, filtered, searched, sorted and paged by its address."""
     db = current_session()
     chosen = payment_filter(request.args)
-    known = list(db.scalars(queries.currencies()))
-    total = db.scalars(queries.counting(chosen, known)).one()
+    known, counts = _standing(db)
+    is_known = not (chosen.q or chosen.kind)
+    total = counts[chosen.status] if is_known else db.scalars(queries.counting(chosen, known)).one()
     paging = Paging.of(total, chosen.page, chosen.size)
     rows = db.execute(queries.matching(chosen, known).offset(paging.offset).limit(paging.size)).all()
     return list_page(
@@ -49,6 +48,7 @@ def index() -> Response:
         chosen,
         paging,
         [(_(KIND_FILTERS[chosen.kind]), "kind")] if chosen.kind else [],
+        counts=counts,
         has_any=bool(known),
         code=len(known) > 1,
         rows=rows,
@@ -56,6 +56,15 @@ def index() -> Response:
         method_words=method_words,
         advance=_currency_in_advance(),
     )
+
+
+def _standing(db: Session) -> tuple[list[str], dict[str, int]]:
+    """The currencies of the listed payments, and how many each tab of the list has."""
+    rows = db.execute(queries.standing()).all()
+    counts = {"": sum(row.number for row in rows)}
+    for tab, statuses in STATUSES_OF.items():
+        counts[tab] = sum(row.number for row in rows if row.status in statuses)
+    return sorted({row.currency for row in rows}), counts
 
 
 @area.get(f"/payments/export.<any({', '.join(FORMS)}):form>")
@@ -122,16 +131,8 @@ def download(public_id: str) -> Response:
 
 def _receipt(public_id: str) -> tuple[bytes, str]:
     """The PDF and its name."""
-    db, customer_id = current_session(), current_contact().customer_id
-    around = surroundings_of(db, customer_id)
-    with force_locale(around.choices[LANGUAGE]):
-        payment = _sheet(public_id)
-        if payment.settled_at is None or not payment.has_arrived:
-            abort(404)
-        sheet = receipt_sheet(db, payment, around, customer_id)
-    name = file_name(sheet["title"], payment.number)
-    about = (payment.settled_at, customer_id, public_id, payment.number)
-    return document_pdf(db, Template.RECEIPT, sheet, *about), name
+    customer_id = current_contact().customer_id
+    return receipt_of(current_session(), customer_id, lambda: _sheet(public_id))
 
 
 def _arrived(given: list[str]) -> list[str]:

@@ -21,9 +21,13 @@ def look_at(payment: PaymentSheet, customer_id: int, *, may_ask: bool = True) ->
     looks = min(Query(request.args).page("looks") if "looks" in request.args else 0, len(LOOKS))
     if looks and may_ask:
         ask_soon(payment, customer_id)
+    is_back, is_begun = "returned" in request.args, payment.status == PaymentState.STARTED
+    # who comes back from the gateway's page has confirmed there what the bank wanted to know
+    is_confirmed = is_back and is_begun and bool(payment.session_url)
     return {
         "payment": payment,
-        "is_awaited": "returned" in request.args or not payment.session_url,
+        "is_awaited": is_back or not payment.session_url,
+        "confirm_url": "" if is_confirmed else payment.next_step_url,
         "looks": looks,
         "wait": next_look(looks) if payment.status == PaymentState.STARTED else None,
     }

@@ -12,6 +12,7 @@ from portal.ledger import moving
 from portal.ledger.accounts import business_day, held_payment, locked_account
 from portal.ledger.rules import PaymentState
 from portal.payments import queries
+from portal.payments.agreeing.keeping import Witnessed, keep_consent
 from portal.payments.gateway import JsonObject, Line, gateway_of
 from portal.payments.knowing import keep_customer, known_customer, make_customer
 from portal.payments.noting import note_calls
@@ -49,13 +50,15 @@ def open_checkout(
     methods: Sequence[str] = (),
     uses_credit: bool = False,
     saves_bank: bool = False,
+    witnessed: Witnessed | None = None,
 ) -> Opened:
     """Begin to pay these papers (minor units by public id) on the gateway's page.
 
     `attempt` is the key made with the Pay page: sent again, it leads to the same page of the gateway.
     `methods` narrows to "card" or "bank"; `advance_minor` is for no paper and stays as credit. An older try
     for one of the papers is ended first; where it turns out to be paid or on its way, it is shown instead.
-    Credit that covers everything is applied at once.
+    Credit that covers everything is applied at once. `witnessed` is what was agreed to and signed, where the
+    business asks for that.
 
     Raises refusals with their sentence: what may not be paid, GatewaySilent and GatewayRefused (nothing was
     charged; the same may be tried again), PayingIsOff; NoResultFound for somebody else's paper.
@@ -71,6 +74,7 @@ def open_checkout(
             tuple(methods),
             uses_credit,
             saves_bank and payer.is_signed_in,
+            witnessed=witnessed,
         )
     )
 
@@ -85,6 +89,7 @@ def pay_with_saved(
     pages: Pages,
     advance_minor: int = 0,
     uses_credit: bool = False,
+    witnessed: Witnessed | None = None,
 ) -> Opened:
     """The same with a saved method, by its public id, without the gateway's page.
 
@@ -94,7 +99,18 @@ def pay_with_saved(
     if not payer.is_signed_in:
         raise MayNotSave
     return _pay(
-        Wish(payer, currency, dict(chosen), attempt, pages, advance_minor, (), uses_credit, saved=method)
+        Wish(
+            payer,
+            currency,
+            dict(chosen),
+            attempt,
+            pages,
+            advance_minor,
+            (),
+            uses_credit,
+            saved=method,
+            witnessed=witnessed,
+        )
     )
 
 
@@ -119,13 +135,14 @@ def _cover(wish: Wish) -> Opened:
         plan = wish.plan(db)
         if plan.online_minor:
             raise CreditChanged
+        keep_consent(db, wish.payer.customer_id, plan, wish.witnessed, None)
         apply_uses(db, account, plan.uses, business_day(db))
     return Opened(is_covered=True)
 
 
 def _through_gateway(wish: Wish, line: Line) -> Opened:
     db = current_session()
-    if known_customer(db, wish.payer.customer_id) is None:
+    if wish.payer.is_signed_in and known_customer(db, wish.payer.customer_id) is None:
         reference = make_customer(db, line, wish.payer)
         with transaction() as db:
             keep_customer(db, wish.payer.customer_id, reference)

@@ -1,22 +1,31 @@
 """The Pay page laid out: what is paid, what was left out and why, the ways to pay, what it comes to."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
 from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
+from portal.kit.currencies import EXPONENTS
 from portal.kit.refusal import Refusal
+from portal.papers.consent.rules import Asked
 from portal.payments import choosing, queries
-from portal.payments.choosing import Plan
-from portal.payments.models import SavedMethod
+from portal.payments.choosing import NOTHING, Plan
 from portal.payments.paying.forms import OFFERS, Wanted
+from portal.payments.paying.ways import Way, picked, ways_of
 from portal.payments.rules.amounts import least_charge
-from portal.payments.rules.choosing import MOST_PAPERS, Item, OddAmount, Offer, offered, require_payable
-from portal.payments.rules.methods import BANK, CARD, DEBIT_OF, DELAYED, most_by
-from portal.payments.wallet.rules import is_expired
-from portal.payments.wallet.words import expiry, glyph_of, name_of
+from portal.payments.rules.choosing import (
+    MOST_PAPERS,
+    Item,
+    NotAnAmount,
+    OddAmount,
+    Offer,
+    offered,
+    require_payable,
+    terms_of,
+)
+from portal.payments.rules.methods import BANK, CARD, most_by
 from portal.preferences.choices import Choices
 from portal.preferences.rules import ALLOWS_PREPAYMENT, CREDIT_AT_CHECKOUT, PREPAYMENT_MINIMUM
 from portal.web.formats import Formats
@@ -66,22 +75,6 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
-    """A way to pay. `value` is a method's word or the public id of a saved one."""
-
-    value: str
-    glyph: str
-    words: str
-    note: str
-    is_chosen: bool = False
-
-    @property
-    def method(self) -> str:
-        """The word of a paper's methods that it belongs to."""
-        return BANK if self.glyph == "bank" else CARD
-
-
-@dataclass(frozen=True, slots=True)
 class PaySheet:
     """What `payments/paying/new.html` expects; amounts in minor units of `currency`."""
 
@@ -104,10 +97,27 @@ class PaySheet:
     advance_text: str | None = None
     advance_minimum_minor: int = 0
     errors: Mapping[str, str] = field(default_factory=dict)
+    asked: Asked = NOTHING
+    """What has to be agreed to and signed before it is paid."""
+
+    @property
+    def terms(self) -> dict[str, list[str]]:
+        """The terms that are agreed to, each with the numbers of its papers."""
+        return terms_of(row.item for row in self.rows)
 
     @property
     def chosen(self) -> dict[str, int]:
         return {row.item.public_id: row.minor for row in self.rows if row.minor}
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether anything is asked for, be it payable or not."""
+        return bool(self.wanted.papers or self.wanted.offer)
+
+    @property
+    def is_untouched(self) -> bool:
+        """Whether no amount has been typed yet, of what is paid in advance."""
+        return self.advance_text == "" and not self.wanted.attempt
 
     @property
     def is_payable(self) -> bool:
@@ -116,6 +126,19 @@ class PaySheet:
     @property
     def way(self) -> Way | None:
         return next((way for way in self.ways if way.is_chosen), None)
+
+    @property
+    def is_saved(self) -> bool:
+        """Whether a saved method would be charged at once."""
+        charges = self.plan is not None and self.plan.online_minor > 0
+        return charges and self.way is not None and self.way.value not in (CARD, BANK)
+
+    @property
+    def is_of_another_way(self) -> bool:
+        """Whether the way that would be taken is not the one that the person chose."""
+        if self.plan is None or not self.plan.online_minor or self.way is None:
+            return False
+        return self.wanted.method != self.way.value and bool(self.wanted.method or self.is_saved)
 
     @property
     def uses_credit(self) -> bool:
@@ -156,13 +179,14 @@ def lay_out(
         left_out=tuple(_left_out(item, item in open_items) for item in mine if item not in together),
         waiting_count=len(waiting),
         other_currencies=others,
-        ways=tuple(_ways(methods, saved, currency, wanted.method, today)),
+        ways=tuple(ways_of(methods, saved, currency, wanted.method, today)),
         may_save_bank=BANK in methods and is_signed_in,
         credit_minor=choosing.credit_at_hand(db, customer_id, currency) if paid and is_signed_in else 0,
         credit_use=choices[CREDIT_AT_CHECKOUT] if is_signed_in else "off",
         advance_text=advance,
         advance_minimum_minor=choices[PREPAYMENT_MINIMUM].get(currency, 0),
         errors={row.name: row.error for row in rows if row.error},
+        asked=choosing.asked_of(paid, choices),
     )
     return _planned(db, customer_id, sheet, show, is_signed_in)
 
@@ -181,8 +205,7 @@ def _items(db: Session, customer_id: int, wanted: Wanted, choices: Choices, toda
 
 def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats, is_signed_in: bool) -> PaySheet:
     """With what it comes to, or why it may not be paid."""
-    is_untouched = sheet.advance_text == "" and not sheet.wanted.attempt
-    if sheet.errors or not sheet.is_payable or is_untouched:
+    if sheet.errors or not sheet.is_payable or sheet.is_untouched:
         return sheet
     try:
         advance = _advance_minor(sheet, show)
@@ -203,7 +226,7 @@ def _planned(db: Session, customer_id: int, sheet: PaySheet, show: Formats, is_s
 
 def _narrowed(sheet: PaySheet, plan: Plan, show: Formats) -> PaySheet:
     """With the ways that take as much as is paid, and the plan for the one that is chosen."""
-    ways = _picked([way for way in sheet.ways if way.method in plan.methods], sheet.wanted.method)
+    ways = picked([way for way in sheet.ways if way.method in plan.methods], sheet.wanted.method)
     has_bank = any(way.method == BANK for way in sheet.ways)
     most = most_by(BANK, plan.currency) if has_bank and BANK not in plan.methods else None
     limits: tuple[str, ...] = ()
@@ -221,7 +244,8 @@ def _advance_minor(sheet: PaySheet, show: Formats) -> int:
     try:
         minor = show.minor(sheet.advance_text, sheet.currency)
     except ValueError:
-        minor = 0
+        least = sheet.advance_minimum_minor or 100 * 10 ** EXPONENTS[sheet.currency]
+        raise NotAnAmount(example=show.amount(least, sheet.currency)) from None
     if minor <= 0:
         raise OddAmount
     return minor
@@ -239,7 +263,7 @@ def _row(item: Item, wanted: Wanted, today: date, show: Formats) -> Row:
     except Refusal as refusal:
         error, minor = _(refusal.sentence, **{"number": item.number, **refusal.values}), None
     except ValueError:
-        error = _(OddAmount.sentence)
+        error = _(NotAnAmount.sentence, example=show.amount(usual, item.currency))
     return Row(
         item=item,
         days=(item.due_on - today).days if item.due_on else None,
@@ -295,38 +319,3 @@ def _left_out(item: Item, is_open: bool) -> LeftOut:
 
 def _advance_methods(choices: Choices, currency: str) -> tuple[str, ...]:
     return choosing.methods_in_advance(choices, currency) if currency and choices[ALLOWS_PREPAYMENT] else ()
-
-
-def _ways(
-    methods: Sequence[str], saved: Sequence[SavedMethod], currency: str, chosen: str, today: date
-) -> list[Way]:
-    """The saved methods that fit, then new ones; the one chosen, else the first."""
-    ways = [_saved_way(method) for method in saved if _fits(method, methods, currency, today)]
-    if CARD in methods:
-        other = _("Another card") if ways else _("Card")
-        ways.append(Way(CARD, "card", other, _("You enter it on the secure page of the payment service.")))
-    if BANK in methods:
-        note = _("It is debited, which takes 3 to 5 business days.")
-        ways.append(Way(BANK, "bank", _("Bank account"), note))
-    return _picked(ways, chosen)
-
-
-def _picked(ways: Sequence[Way], chosen: str) -> list[Way]:
-    """With the one chosen, else the first."""
-    picked = chosen if chosen in {way.value for way in ways} else ways[0].value if ways else ""
-    return [replace(way, is_chosen=way.value == picked) for way in ways]
-
-
-def _fits(method: SavedMethod, methods: Sequence[str], currency: str, today: date) -> bool:
-    if method.kind in DELAYED:
-        return BANK in methods and DEBIT_OF.get(currency) == method.kind
-    return CARD in methods and not is_expired(method.expires_month, method.expires_year, today)
-
-
-def _saved_way(method: SavedMethod) -> Way:
-    words = name_of(method.kind, method.brand, method.last4)
-    if method.kind in DELAYED:
-        note = _("It is debited, which takes 3 to 5 business days.")
-    else:
-        note = _("Expires %(month)s, paid at once", month=expiry(method.expires_month, method.expires_year))
-    return Way(method.public_id, glyph_of(method.kind), words, note)

@@ -4,25 +4,22 @@ from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
-from sqlalchemy.exc import NoResultFound
 
 from portal.access.again.asking import is_proof_needed
 from portal.access.current import current_contact, today
 from portal.db import current_session
 from portal.kit import tokens
-from portal.kit.refusal import Refusal
-from portal.payments import queries
-from portal.payments.gateway import is_paying_on
+from portal.papers.consent.rules import Consent
 from portal.payments.made import queries as made
 from portal.payments.made.views import area as area
 from portal.payments.operations.checkout import open_checkout, pay_with_saved
 from portal.payments.payer import Opened, Pages, Payer
+from portal.payments.paying.again import choice_of
 from portal.payments.paying.forms import Wanted, wanted_payment
+from portal.payments.paying.sending import Desk, witnessed
 from portal.payments.paying.sheet import PaySheet, lay_out
 from portal.payments.refusals import MayNotPay
 from portal.payments.rules.methods import BANK, CARD
-from portal.payments.transfer.picture import picture_of
-from portal.payments.transfer.sheet import transfer_of
 from portal.web import htmx
 from portal.web.frame import show as formats
 from portal.web.locale import current_language
@@ -35,64 +32,63 @@ def new() -> Response:
     wanted = wanted_payment(request.args)
     if wanted.back:
         return _again(wanted.back)
-    return _page(_sheet(wanted), left_before="left" in request.args)
+    return _desk().show(_sheet(wanted), left_before="left" in request.args)
 
 
 @area.get("/pay/code.svg")
 def code() -> Response:
-    """The picture that a banking app reads; nothing in it that the page does not say."""
-    sheet = _sheet(wanted_payment(request.args))
-    return picture_of(transfer_of(current_session(), sheet, current_contact().customer_number))
+    """The picture that a banking app reads."""
+    return _desk().picture(wanted_payment(request.args))
 
 
 @area.post("/pay/review")
 def review() -> Response:
-    """What it comes to with the amounts typed; without script, the page again under its own address."""
+    """What it comes to with the amounts typed."""
     wanted = wanted_payment(request.form)
-    if htmx.is_partial():
-        return _page(_sheet(wanted), attempt=wanted.attempt)
-    return redirect(url_for("payments.new", **wanted.as_query()), code=303)  # type: ignore[return-value]
+    return _desk().review(wanted, url_for("payments.new", **wanted.as_query()))
 
 
 @area.post("/pay")
 def create() -> Response:
     """Go to the payment service, or pay with what is saved. The form names papers and amounts only."""
-    wanted, contact = wanted_payment(request.form), current_contact()
-    if not contact.may_pay:
+    if not current_contact().may_pay:
         raise MayNotPay
-    sheet = _sheet(wanted)
-    if sheet.plan is None:
-        return _page(sheet, 422, attempt=wanted.attempt)
-    if wanted.seen != str(sheet.plan.online_minor):
-        return _page(sheet, 409, attempt=wanted.attempt, changed=True)
-    way = sheet.way
-    is_saved = way is not None and way.value not in (CARD, BANK) and sheet.plan.online_minor > 0
-    if is_saved and is_proof_needed():
-        return htmx.go_to(url_for("again.new", next=url_for("payments.new", **wanted.as_query())))
-    try:
-        opened = _open(sheet, wanted.attempt or tokens.new_public_id(), is_saved)
-    except NoResultFound:
-        abort(404)
-    except Refusal as refusal:
-        errors = {"": _(refusal.sentence, **refusal.values)}
-        return _page(_sheet(wanted), 422, attempt=wanted.attempt, errors=errors)
-    return _follow(opened)
+    return _desk().send(wanted_payment(request.form), _pay)
 
 
-def _open(sheet: PaySheet, attempt: str, is_saved: bool) -> Opened:
+def _desk() -> Desk:
+    contact = current_contact()
+    return Desk(
+        lay_out=_sheet,
+        page=page,
+        customer_number=contact.customer_number,
+        may_pay=contact.may_pay,
+        code_url=lambda wanted: url_for("payments.code", **wanted.as_query()),
+    )
+
+
+def _pay(sheet: PaySheet, given: Consent) -> Response:
+    if sheet.is_saved and is_proof_needed():
+        return htmx.go_to(url_for("again.new", next=url_for("payments.new", **sheet.wanted.as_query())))
+    return _follow(_open(sheet, given))
+
+
+def _open(sheet: PaySheet, given: Consent) -> Opened:
     assert sheet.plan is not None and sheet.way is not None
+    contact, advance_minor = current_contact(), sheet.plan.advance_minor
     pages = Pages(
         result=f"{url_for('payments.index', _external=True)}/{{payment}}?returned=yes",
         back=url_for("payments.new", _external=True) + "?back={payment}",
         advance=_("Payment in advance"),
     )
     common: dict[str, Any] = {
-        "attempt": attempt,
+        "attempt": sheet.wanted.attempt or tokens.new_public_id(),
         "pages": pages,
-        "advance_minor": sheet.plan.advance_minor if sheet.advance_text is not None else 0,
+        "advance_minor": advance_minor if sheet.advance_text is not None else 0,
         "uses_credit": sheet.uses_credit,
+        "witnessed": witnessed(sheet, given, contact.contact_id, contact.actor),
     }
-    if is_saved:
+    if sheet.is_saved:
         return pay_with_saved(_payer(), sheet.currency, sheet.chosen, sheet.way.value, **common)
     return open_checkout(
         _payer(),
@@ -136,39 +132,6 @@ def _sheet(wanted: Wanted) -> PaySheet:
 def _again(public_id: str) -> Response:
     """The page again as it was before the payment service was left."""
     db = current_session()
-    payment = db.scalar(queries.payment_by_public_id(public_id)) or abort(404)
-    papers = db.execute(made.meant_for([payment.id])).all()
-    show = formats()
-    query: dict[str, Any] = {"paper": [row.public_id for row in papers], "left": "yes"}
-    query |= {f"amount.{row.public_id}": show.amount(row.minor, payment.currency) for row in papers}
-    if not papers:
-        query |= {
-            "advance": payment.currency,
-            "advance_amount": show.amount(payment.amount_minor, payment.currency),
-        }
-    return redirect(url_for("payments.new", **query), code=303)  # type: ignore[return-value]
-
-
-def _page(
-    sheet: PaySheet,
-    status: int = 200,
-    *,
-    attempt: str = "",
-    errors: dict[str, str] | None = None,
-    changed: bool = False,
-    left_before: bool = False,
-) -> Response:
-    return page(
-        "payments/paying/new.html",
-        fragment="payments/paying/_form.html",
-        status=status,
-        sheet=sheet,
-        errors={**sheet.errors, **(errors or {})},
-        attempt=attempt or tokens.new_public_id(),
-        may_pay=current_contact().may_pay,
-        is_on=is_paying_on(current_session().get_bind()),
-        changed=changed,
-        left_before=left_before,
-        code=False,
-        transfer=transfer_of(current_session(), sheet, current_contact().customer_number),
-    )
+    row = db.execute(made.by_public_id(public_id)).one_or_none() or abort(404)
+    choice = choice_of(db, row.Payment, row.OnlinePayment, formats())
+    return redirect(url_for("payments.new", left="yes", **choice), code=303)  # type: ignore[return-value]

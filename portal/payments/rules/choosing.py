@@ -57,6 +57,11 @@ class OddRest(Refusal):
     field = "amount"
 
 
+class NotAnAmount(Refusal):
+    sentence = N_("Enter an amount such as %(example)s.")
+    field = "amount"
+
+
 class OddAmount(Refusal):
     sentence = N_("Enter an amount above zero.")
     field = "amount"
@@ -80,6 +85,8 @@ class Item:
     allows_part: bool
     minimum_minor: int
     allows_more: bool
+    terms: str = ""
+    """What has to be agreed to before it is paid; empty for nothing."""
 
     def offered(self, offer: Offer) -> int:
         """The amount that this offer comes to; 0 where it has nothing to say here."""
@@ -98,6 +105,15 @@ class Item:
     def is_fixed(self) -> bool:
         """Whether only the offered amounts may be paid."""
         return not (self.allows_part or self.allows_more)
+
+
+def terms_of(items: Iterable[Item]) -> dict[str, list[str]]:
+    """The terms that have to be agreed to, each once, with the numbers of the papers that have them."""
+    found: dict[str, list[str]] = {}
+    for item in items:
+        if item.terms:
+            found.setdefault(item.terms, []).append(item.number)
+    return found
 
 
 def open_parts(paper: Payable, today: date) -> tuple[int, int]:

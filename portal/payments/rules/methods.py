@@ -25,8 +25,9 @@ DELAYED: Final = frozenset(ALL_DEBITS)
 _MOST: Final = {(BANK, "EUR"): 1_000_000}
 """The most of one payment by method and currency, in minor units (docs.stripe.com/payments/sepa-debit)."""
 
-_DAYS: Final = {"us_bank_account": 4, "sepa_debit": 6}
-"""Business days until a debit usually has arrived."""
+_DAYS: Final = {"sepa_debit": (5, 8)}
+"""From how many to how many business days it takes until a debit has arrived, where that is not as usual."""
+_USUAL_DAYS: Final = (3, 5)
 
 
 class NoMethod(Refusal):
@@ -109,6 +110,9 @@ def excluded_kinds(methods: Sequence[str], currency: str) -> tuple[str, ...]:
     return tuple(kind for kind in ALL_DEBITS if kind != allowed)
 
 
-def usual_days(kind: str) -> int:
-    """Business days until money paid in this way usually has arrived; 0 where it is there at once."""
-    return _DAYS.get(kind, 5 if kind in DELAYED else 0)
+def usual_days(kind: str, currency: str) -> tuple[int, int]:
+    """From how many to how many business days it takes until money paid in this way has arrived. A debit of
+    which the gateway has not said more yet is the one that it has in the currency."""
+    if kind and kind not in DELAYED:
+        return 0, 0
+    return _DAYS.get(kind or DEBIT_OF.get(currency, ""), _USUAL_DAYS)

@@ -24,6 +24,7 @@ def checkout(
     *,
     payment: str,
     customer: str,
+    email: str,
     currency: str,
     lines: Sequence[tuple[str, int]],
     title: str,
@@ -37,7 +38,8 @@ def checkout(
     language: str,
 ) -> Parameters:
     """A page of the gateway for one payment. `lines` are numbers and amounts in our minor units, `title` and
-    `advance` are what stands where there are too many lines, or no number."""
+    `advance` are what stands where there are too many lines, or no number. A page for a `customer` offers
+    what the customer saved; without one it begins with nothing but the `email`, perhaps empty."""
     if len(lines) > MOST_LINES:
         lines = [(title, sum(amount for _, amount in lines))]
     asked: Parameters = {
@@ -45,7 +47,7 @@ def checkout(
         "client_reference_id": payment,
         "metadata": {"payment": payment},
         "payment_intent_data": {"metadata": {"payment": payment}, "description": title[:500]},
-        "customer": customer,
+        **_payer(customer, email),
         "line_items": [
             {
                 "quantity": 1,
@@ -148,6 +150,12 @@ def customer(*, customer: str, name: str, email: str) -> Parameters:
 def fingerprint(parameters: Mapping[str, Any]) -> str:
     """Twelve digits that another text would not have."""
     return hashlib.sha256(json.dumps(parameters, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def _payer(customer: str, email: str) -> Mapping[str, str]:
+    if customer:
+        return {"customer": customer}
+    return {"customer_email": email} if email else {}
 
 
 def _kinds(methods: Sequence[str], currency: str) -> Mapping[str, list[str]]:

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from flask import url_for
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -26,11 +25,8 @@ class Transfer:
     code_url: str
 
 
-def transfer_of(
-    db: Session, sheet: PaySheet, customer_number: str, code_url: str | None = None
-) -> Transfer | None:
-    """None where the business names no bank, or nothing is chosen. `code_url` is where the picture is made,
-    for a page that is not of who signed in."""
+def transfer_of(db: Session, sheet: PaySheet, customer_number: str, code_url: str) -> Transfer | None:
+    """None where the business names no bank, or nothing is chosen. `code_url` is where the code is drawn."""
     name, details = db.execute(select(Organisation.legal_name, Organisation.bank_details)).one_or_none() or (
         "",
         "",
@@ -45,5 +41,5 @@ def transfer_of(
         amount_minor=amount,
         currency=sheet.currency,
         epc=epc_text(name, iban_in(details), sheet.currency, amount, reference),
-        code_url=code_url or url_for("payments.code", **sheet.wanted.as_query()),
+        code_url=code_url,
     )

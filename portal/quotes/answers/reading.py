@@ -2,17 +2,12 @@
 
 from collections.abc import Mapping
 
+from portal.papers.consent import reading
 from portal.papers.models import Paper
 from portal.papers.placeholders import filled_in
 from portal.preferences.choices import Choices
 from portal.preferences.rules import ASKS_QUOTE_PO, ASKS_QUOTE_SIGNATURE, ASKS_QUOTE_TERMS, QUOTE_TERMS
-from portal.quotes.answers.rules import (
-    LONGEST_DRAWING,
-    LONGEST_NAME,
-    LONGEST_PURCHASE_ORDER,
-    Asked,
-    Consent,
-)
+from portal.quotes.answers.rules import LONGEST_PURCHASE_ORDER, Asked, Consent
 from portal.web.filters import Query
 
 
@@ -28,12 +23,6 @@ def asked_for(quote: Paper, choices: Choices) -> Asked:
 
 def consent_in(form: Mapping[str, str], asked: Asked) -> Consent:
     """What was given of it; what was not asked for is not taken."""
-    query = Query(form)
-    return Consent(
-        agrees="agrees" in form,
-        signed_name=query.text("signed_name", LONGEST_NAME + 1) if asked.has_signature else "",
-        drawing=query.text("drawing", LONGEST_DRAWING + 1) if asked.has_signature else "",
-        purchase_order=(
-            query.text("purchase_order", LONGEST_PURCHASE_ORDER + 1) if asked.has_purchase_order else ""
-        ),
-    )
+    given = reading.consent_in(form, asked)
+    order = Query(form).text("purchase_order", LONGEST_PURCHASE_ORDER + 1)
+    return Consent(given.agrees, given.signed_name, given.drawing, order if asked.has_purchase_order else "")

@@ -1,18 +1,15 @@
 """Who may answer a quote, when, and what has to be given with a yes."""
 
-import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 from portal.kit.refusal import N_, Refusal
+from portal.papers.consent import rules
+from portal.papers.consent.rules import TypedTooMuch
 
-LONGEST_NAME: Final = 200
 LONGEST_PURCHASE_ORDER: Final = 180
 LONGEST_REASON: Final = 1000
-LONGEST_DRAWING: Final = 12_000
-DRAWING: Final = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+")
-"""What a finger drew, as the path of an SVG of 600 by 200; nothing else can stand in it."""
 
 
 class Decision(StrEnum):
@@ -44,62 +41,25 @@ class Revised(Refusal):
     sentence = N_("There is a newer revision of %(number)s. Read that one and answer it.")
 
 
-class TermsNotAgreed(Refusal):
-    sentence = N_("Agree to the terms to accept the quote.")
-    field = "agrees"
-
-
-class NotSigned(Refusal):
-    sentence = N_("Sign with your name to accept the quote.")
-    field = "signed_name"
-
-
-class OddDrawing(Refusal):
-    sentence = N_("We could not read the drawing. Draw again, or leave it empty.")
-    field = "signed_name"
-
-
-class TypedTooMuch(Refusal):
-    """`field` is that of the form."""
-
-    sentence = N_("Use at most %(most)s characters here.")
-
-    def __init__(self, field: str, most: int) -> None:
-        super().__init__(most=most)
-        self.field = field
-
-
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(rules.Asked):
     """What a yes needs: terms to agree to (empty for none), a signature, room for a purchase order."""
 
-    terms: str
-    has_signature: bool
     has_purchase_order: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Consent:
-    """What was given with a yes; `drawing` is a path of `DRAWING`, or empty."""
+class Consent(rules.Consent):
+    """What was given with a yes."""
 
-    agrees: bool = False
-    signed_name: str = ""
-    drawing: str = ""
     purchase_order: str = ""
 
 
 def require_consent(asked: Asked, given: Consent) -> None:
-    """Raises TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch for what is missing or odd."""
-    if asked.terms and not given.agrees:
-        raise TermsNotAgreed
-    if asked.has_signature and not given.signed_name:
-        raise NotSigned
-    if len(given.signed_name) > LONGEST_NAME:
-        raise TypedTooMuch("signed_name", LONGEST_NAME)
+    """Raises what `portal.papers.consent.rules.require_consent` does."""
+    rules.require_consent(asked, given)
     if len(given.purchase_order) > LONGEST_PURCHASE_ORDER:
         raise TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER)
-    if given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
-        raise OddDrawing
 
 
 def require_reason(reason: str) -> None:

@@ -7,7 +7,6 @@ from flask_babel import gettext as _
 
 from portal.access.current import today
 from portal.access.doors import go_to
-from portal.access.security.rules import device_of
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
@@ -17,9 +16,12 @@ from portal.links.areas import link_area
 from portal.links.current import choices_at, current_link
 from portal.links.pages import linked_page
 from portal.links.seeing import count_as_seen
+from portal.papers.consent.reading import sender
+from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
+from portal.papers.placeholders import filled_in
 from portal.papers.rules.statuses import QuoteStatus, quote_status
 from portal.papers.sheet import PaperSheet, parts_of
 from portal.preferences.rules import QUOTE_MAKES, QUOTE_MESSAGE
@@ -32,7 +34,6 @@ from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
     Making,
-    TypedTooMuch,
     require_consent,
     require_reason,
 )
@@ -110,14 +111,15 @@ def _quote() -> Paper:
 def _answering(paper: Paper) -> Answering:
     """Who answers in this request; the PDF is drawn here, outside of any transaction."""
     link = current_link()
+    address, device = sender()
     return Answering(
         contact_id=link.contact_id,
         actor=link.actor,
         email=link.email or "",
         language=current_language(),
         may_answer=link.may_accept,
-        address=(request.remote_addr or "")[:45],
-        device=device_of(request.user_agent.string),
+        address=address,
+        device=device,
         pdf_sha256=sha256(pdf_of(current_session(), paper)).hexdigest(),
         now=clock.now(),
         today=today(),
@@ -137,10 +139,10 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
     return linked_page(
         "quotes/linked/show.html",
         status=422 if refusal else 200,
-        quote=PaperSheet(**parts_of(paper, status, day)),
+        quote=PaperSheet(**parts_of(paper, status)),
         valid_until_on=paper.valid_until_on,
         days=(paper.valid_until_on - day).days if is_open and paper.valid_until_on else None,
-        terms=paper.terms,
+        terms=filled_in(paper, paper.terms),
         revision=paper.revision,
         is_revised=status == QuoteStatus.SENT and not is_open,
         is_open=is_open and link.may_accept,

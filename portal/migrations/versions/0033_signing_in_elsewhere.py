@@ -5,8 +5,8 @@ from alembic import op
 
 from portal.db import UtcDateTime
 
-revision = "0032"
-down_revision = "0031"
+revision = "0033"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

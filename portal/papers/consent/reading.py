@@ -1,0 +1,26 @@
+"""What a contact sent of what was asked, and where from."""
+
+from collections.abc import Mapping
+
+from flask import request
+
+from portal.access.security.rules import device_of
+from portal.papers.consent.rules import LONGEST_DRAWING, LONGEST_NAME, Asked, Consent
+from portal.web.filters import Query
+
+_LONGEST_ADDRESS = 45
+
+
+def consent_in(form: Mapping[str, str], asked: Asked) -> Consent:
+    """What was given of it; what was not asked for is not taken."""
+    query = Query(form)
+    return Consent(
+        agrees="agrees" in form,
+        signed_name=query.text("signed_name", LONGEST_NAME + 1) if asked.has_signature else "",
+        drawing=query.text("drawing", LONGEST_DRAWING + 1) if asked.has_signature else "",
+    )
+
+
+def sender() -> tuple[str, str]:
+    """The network address and the device that this request came from."""
+    return (request.remote_addr or "")[:_LONGEST_ADDRESS], device_of(request.user_agent.string)

@@ -1,0 +1,70 @@
+"""What has to be agreed to or signed, and whether it was."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from portal.kit.refusal import N_, Refusal
+
+LONGEST_NAME: Final = 200
+LONGEST_DRAWING: Final = 12_000
+DRAWING: Final = re.compile(r"(?:M\d{1,3} \d{1,3}(?:L\d{1,3} \d{1,3})*)+")
+"""What a finger drew, as the path of an SVG of 600 by 200; nothing else can stand in it."""
+
+
+class TermsNotAgreed(Refusal):
+    sentence = N_("Agree to the terms first.")
+    field = "agrees"
+
+
+class NotSigned(Refusal):
+    sentence = N_("Sign with your name first.")
+    field = "signed_name"
+
+
+class OddDrawing(Refusal):
+    sentence = N_("We could not read the drawing. Draw again, or leave it empty.")
+    field = "signed_name"
+
+
+class TypedTooMuch(Refusal):
+    """`field` is that of the form."""
+
+    sentence = N_("Use at most %(most)s characters here.")
+
+    def __init__(self, field: str, most: int) -> None:
+        super().__init__(most=most)
+        self.field = field
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Terms to agree to (empty for none), and whether to sign."""
+
+    terms: str
+    has_signature: bool
+
+    @property
+    def is_anything(self) -> bool:
+        return bool(self.terms or self.has_signature)
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What was given of it; `drawing` is a path of `DRAWING`, or empty."""
+
+    agrees: bool = False
+    signed_name: str = ""
+    drawing: str = ""
+
+
+def require_consent(asked: Asked, given: Consent) -> None:
+    """Raises TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch for what is missing or odd."""
+    if asked.terms and not given.agrees:
+        raise TermsNotAgreed
+    if asked.has_signature and not given.signed_name:
+        raise NotSigned
+    if len(given.signed_name) > LONGEST_NAME:
+        raise TypedTooMuch("signed_name", LONGEST_NAME)
+    if given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
+        raise OddDrawing

@@ -1,0 +1,1 @@
+"""What is agreed to and signed before an invoice is paid."""

@@ -1,0 +1,36 @@
+"""The Pay page as it was before the payment service was left: the choice of a try that was not finished."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from portal.ledger.models import Payment
+from portal.payments import queries
+from portal.payments.made import queries as made
+from portal.payments.models import OnlinePayment
+from portal.payments.paying.forms import Wanted
+from portal.payments.rules.methods import BANK, CARD
+from portal.web.formats import Formats
+
+
+def choice_of(db: Session, payment: Payment, online: OnlinePayment | None, show: Formats) -> dict[str, Any]:
+    """The query of the Pay page: the papers with the amounts chosen, the credit that was ticked, the way."""
+    amounts = {row.public_id: row.minor for row in db.execute(made.meant_for([payment.id]))}
+    advance = payment.amount_minor - sum(amounts.values())
+    uses = db.execute(queries.credited_with(payment.id)).all()
+    for use in uses:
+        amounts[use.public_id] = amounts.get(use.public_id, 0) + use.minor
+    if amounts:  # what was more than open had been typed for one of them
+        last = list(amounts)[-1]
+        amounts[last] += advance
+    typed = {public_id: show.amount(minor, payment.currency) for public_id, minor in amounts.items()}
+    wanted = Wanted(
+        papers=tuple(typed),
+        currency=payment.currency,
+        amounts=typed,
+        advance=None if amounts else show.amount(advance, payment.currency),
+        method=online.methods if online is not None and online.methods in (CARD, BANK) else "",
+        uses_credit=bool(uses),
+        saves_bank=online is not None and online.saves_method,
+    )
+    return wanted.as_query()
