@@ -16,22 +16,18 @@ from sqlalchemy.orm import Session
 from structlog.testing import capture_logs
 
 from portal.access.models import ContactSession
-from portal.access.providers import line
+from portal.access.providers import asking, line
 from portal.access.providers.models import Identity
+from portal.db import current_session
 from portal.tenancy import every_customer
 from tests.access.device import text_of
 from tests.access.provider import Claims, LocalProvider, come_back, go, name_provider, sign_in_there, unsigned
-from tests.cast import Cast
 
 SORRY = "Acme ID sent an answer that we cannot trust."
 SILENT = "Acme ID does not answer."
-NOW = int(time.time())
 Forges = Callable[[LocalProvider, Claims], Claims | str]
 
-
-@pytest.fixture(autouse=True)
-def named(db: Session, cast: Cast, elsewhere: LocalProvider) -> None:
-    name_provider(db, elsewhere)
+pytestmark = pytest.mark.usefixtures("beside")
 
 
 def nobody_is_in(db: Session) -> bool:
@@ -91,11 +87,11 @@ FORGED: dict[str, Forges] = {
     "another nonce": lambda _, claims: {**claims, "nonce": "x" * 43},
     "no nonce": lambda _, claims: without(claims, "nonce"),
     "an empty nonce": lambda _, claims: {**claims, "nonce": ""},
-    "expired": lambda _, claims: {**claims, "iat": NOW - 600, "exp": NOW - 120},
+    "expired": lambda _, claims: {**claims, "iat": claims["iat"] - 600, "exp": claims["iat"] - 120},
     "never expires": lambda _, claims: without(claims, "exp"),
     "expires by a word": lambda _, claims: {**claims, "exp": "tomorrow"},
-    "from the future": lambda _, claims: {**claims, "iat": NOW + 600},
-    "not yet": lambda _, claims: {**claims, "nbf": NOW + 600},
+    "from the future": lambda _, claims: {**claims, "iat": claims["iat"] + 600},
+    "not yet": lambda _, claims: {**claims, "nbf": claims["iat"] + 600},
     "never made": lambda _, claims: without(claims, "iat"),
     "nobody": lambda _, claims: without(claims, "sub"),
     "an empty name": lambda _, claims: {**claims, "sub": ""},
@@ -144,9 +140,12 @@ def test_what_is_no_address_is_nobodys(
     assert nobody_is_in(db)
 
 
-def test_small_differences_of_the_clocks_are_forgiven(client: FlaskClient, elsewhere: LocalProvider) -> None:
-    elsewhere.forge = lambda claims: elsewhere.signed({**claims, "iat": NOW + 30, "exp": NOW + 90})
-    assert sign_in_there(client).status_code == 303
+def test_small_differences_of_the_clocks_are_forgiven(app: Flask, elsewhere: LocalProvider) -> None:
+    for ahead in (30, -330):
+        elsewhere.forge = lambda claims, ahead=ahead: elsewhere.signed(
+            {**claims, "iat": claims["iat"] + ahead, "exp": claims["exp"] + ahead}
+        )
+        assert sign_in_there(app.test_client()).status_code == 303
 
 
 @pytest.mark.parametrize("audience", ["portal-1", ["portal-1"], ["portal-1", "portal-2"]])
@@ -283,3 +282,18 @@ def test_no_secret_and_no_code_is_logged(client: FlaskClient, app: Flask, elsewh
     secrets = [part.partition("=")[2] for part in back.partition("?")[2].split("&")]
     for secret in ("s3cret", "at-1", "ana@", "ana-1", "eyJ", *secrets):
         assert secret not in logged
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[bool] = []
+    who_came = asking.who_came
+
+    def looked(*asked: Any) -> Any:
+        found.append(current_session().in_transaction())
+        return who_came(*asked)
+
+    monkeypatch.setattr(asking, "who_came", looked)
+    assert sign_in_there(client).status_code == 303
+    assert found == [False]

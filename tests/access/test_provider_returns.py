@@ -21,18 +21,10 @@ from tests.access.provider import (
     require_refused,
     sign_in_there,
 )
-from tests.cast import Cast
 
-SignedIn = Callable[[int], FlaskClient]
-NOT_KNOWN = "This account at Acme ID opens nothing here."
 OVER = "That took too long, or began in another browser."
-SECURITY = "/profile/security"
 
-
-@pytest.fixture(autouse=True)
-def named(db: Session, cast: Cast, elsewhere: LocalProvider) -> None:
-    """The business named the provider, beside the other ways in."""
-    name_provider(db, elsewhere)
+pytestmark = pytest.mark.usefixtures("beside")
 
 
 def test_the_wanted_page_stays_here(client: FlaskClient) -> None:

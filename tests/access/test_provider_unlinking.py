@@ -16,7 +16,6 @@ from tests.access.letters import mails
 from tests.access.provider import (
     LocalProvider,
     count,
-    name_provider,
     sign_in_there,
     verbs,
 )
@@ -24,15 +23,9 @@ from tests.browsers import csrf_token
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]
-NOT_KNOWN = "This account at Acme ID opens nothing here."
-OVER = "That took too long, or began in another browser."
 SECURITY = "/profile/security"
 
-
-@pytest.fixture(autouse=True)
-def named(db: Session, cast: Cast, elsewhere: LocalProvider) -> None:
-    """The business named the provider, beside the other ways in."""
-    name_provider(db, elsewhere)
+pytestmark = pytest.mark.usefixtures("beside")
 
 
 def test_unlinking_takes_a_recent_proof_and_is_told(
@@ -49,7 +42,7 @@ def test_unlinking_takes_a_recent_proof_and_is_told(
     assert [mail.name for mail in mails(db)] == ["sign_in_linked", "sign_in_unlinked"]
     assert [verb for verb, _ in verbs(db)] == ["sign_in_linked", "sign_in_unlinked"]
     page = client.get(SECURITY).text
-    assert "Your account there" not in page and "is linked when you do." in page
+    assert "<b>Your account there</b>" not in page and "is linked when you do." in page
     client.post(f"{SECURITY}/provider/unlink", data=sent)
     assert len(mails(db)) == 2
 

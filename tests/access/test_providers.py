@@ -1,6 +1,5 @@
 """Signing in with an account elsewhere: who comes in by it, and who does not."""
 
-from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -37,16 +36,10 @@ from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 from tests.test_statement_budget import MOST, statements_of
 
-SignedIn = Callable[[int], FlaskClient]
 NOT_KNOWN = "This account at Acme ID opens nothing here."
-OVER = "That took too long, or began in another browser."
 SECURITY = "/profile/security"
 
-
-@pytest.fixture(autouse=True)
-def named(db: Session, cast: Cast, elsewhere: LocalProvider) -> None:
-    """The business named the provider, beside the other ways in."""
-    name_provider(db, elsewhere)
+pytestmark = pytest.mark.usefixtures("beside")
 
 
 def change(db: Session, contact_id: int, **values: object) -> None:

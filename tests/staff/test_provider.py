@@ -10,13 +10,15 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.access.providers.asking import endpoints_of
 from portal.access.providers.models import Identity, Provider
 from portal.access.providers.rules import place_of
-from portal.db import transaction
+from portal.db import current_session, transaction
 from portal.kit.origin import Origin
 from portal.kit.seals import Seal
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ADMINS_INVITE
+from portal.staff import provider
 from tests.access.provider import CLIENT, SECRET, LocalProvider, sign_in_there
 from tests.browsers import is_in
 from tests.conftest import SECRET_KEY
@@ -63,10 +65,10 @@ def test_the_secret_lies_sealed_for_this_issuer_and_client(
     sam: FlaskClient, db: Session, elsewhere: LocalProvider
 ) -> None:
     save(sam, db, elsewhere)
-    provider = kept(db)
-    assert provider is not None and SECRET not in provider.sealed_secret
+    saved = kept(db)
+    assert saved is not None and SECRET not in saved.sealed_secret
     seal = Seal(SECRET_KEY, "provider")
-    assert seal.opened(provider.sealed_secret, place_of(elsewhere.base, CLIENT)) == SECRET
+    assert seal.opened(saved.sealed_secret, place_of(elsewhere.base, CLIENT)) == SECRET
 
 
 def test_an_empty_secret_keeps_the_one_before_but_not_for_anybody_else(
@@ -78,8 +80,8 @@ def test_an_empty_secret_keeps_the_one_before_but_not_for_anybody_else(
     for other in ({"client_id": "portal-2"}, {"issuer": elsewhere.base.replace("127.0.0.1", "localhost")}):
         answer = save(sam, db, elsewhere, secret="", **other)
         assert answer.status_code == 422 and '<a href="#secret">Fill this in.</a>' in answer.text
-    provider = kept(db)
-    assert provider is not None and (provider.name, provider.client_id) == ("Acme log-in", CLIENT)
+    saved = kept(db)
+    assert saved is not None and (saved.name, saved.client_id) == ("Acme log-in", CLIENT)
 
 
 @pytest.mark.parametrize(
@@ -195,3 +197,17 @@ def test_a_portal_in_the_open_asks_no_provider_without_tls(
     answer = save(sam, db, elsewhere)
     assert answer.status_code == 422 and "Enter an address like https://login.example.com." in answer.text
     assert elsewhere.asked == []
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(
+    sam: FlaskClient, db: Session, elsewhere: LocalProvider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found: list[bool] = []
+
+    def looked(*asked: Any) -> Any:
+        found.append(current_session().in_transaction())
+        return endpoints_of(*asked)
+
+    monkeypatch.setattr(provider, "endpoints_of", looked)
+    assert save(sam, db, elsewhere).status_code == 303
+    assert found == [False]

@@ -26,18 +26,17 @@ from portal.access.security.telling import tell_owner
 from portal.access.sessions import SignedIn, begin_at_first
 from portal.activity.noting import note
 from portal.activity.rules import Actor, ActorKind, Verb
-from portal.customers.models import Contact, ContactAccess
+from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import current_session, hold_name, locked, transaction
 from portal.kit import clock
 from portal.kit.seals import BrokenSeal, Seal
 from portal.mail import letters
 from portal.people.models import Person
 from portal.people.rules import NotAnAddress, normalise
-from portal.preferences.rules import PROVIDER_USE
+from portal.preferences.cascade import choices_of
+from portal.preferences.rules import LANGUAGE, PROVIDER_USE
 from portal.preferences.writing import raise_version, write_choice
 from portal.tenancy import every_customer
-
-WAITS_NOT = "nobody is signed in yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,7 @@ def come_in(
     `provider` is detached, for it is asked while no transaction is open. Raises one of `refusals`, or
     TooManyTries.
     """
-    with every_customer(current_session(), WAITS_NOT):
+    with every_customer(current_session(), "nobody is signed in yet"):
         with transaction() as db:
             tried = throttle.note_try(db, throttle.limits_of_network("provider", network), clock.now())
         try:
@@ -116,9 +115,11 @@ def unlink(person_id: int, language: str) -> None:
 def unlink_contact(contact_id: int, actor: Actor) -> None:
     """The same by staff, for the person of a contact. Every customer is seen."""
     with transaction() as db:
-        person_id = db.get_one(Contact, contact_id).person_id
-        if person_id is not None:
-            _unlink(db, person_id, "en", actor)
+        contact = db.get_one(Contact, contact_id)
+        customer = db.get_one(Customer, contact.customer_id)
+        if contact.person_id is not None:
+            language = choices_of(db, customer.id, customer.group_id)[LANGUAGE]
+            _unlink(db, contact.person_id, language, actor)
 
 
 def _keep(db: Session, entered: Entered, endpoints: Endpoints, seal: Seal) -> None:

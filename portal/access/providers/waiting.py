@@ -56,5 +56,5 @@ def opened(sealed: str, seal: Seal) -> Waiting | None:
     """What the cookie holds; None where it is not of our making."""
     try:
         return Waiting(**json.loads(seal.opened(sealed, PLACE)))
-    except (BrokenSeal, UnicodeError):
+    except (BrokenSeal, ValueError, TypeError):  # ours, but of another version of the portal
         return None
