@@ -24,6 +24,7 @@ import portal.payments.models
 import portal.preferences.branding.models
 import portal.quotes.answers.models
 import portal.quotes.retainers.models
+import portal.quotes.reviews.models
 import portal.statements.models  # noqa: F401 - every table is known where the app is
 from portal.access import staff_views, views
 from portal.access.again import views as again_views
@@ -36,6 +37,7 @@ from portal.access.passkeys import views as passkey_views
 from portal.access.passwords import views as password_views
 from portal.access.providers import views as provider_views
 from portal.access.registration import views as registration_views
+from portal.access.reporting import views as reporting_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.staff_accounts import views as staff_welcome_views
@@ -78,6 +80,7 @@ from portal.statements.linked import views as linked_statement_views
 
 ROOMS = (
     branding_views.area,
+    reporting_views.area,
     webhook.area,
     api_views.area,
     views.area,

@@ -2,18 +2,22 @@
 
 import json
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask, request
 from flask.testing import FlaskClient
-from sqlalchemy import make_url
+from sqlalchemy import make_url, update
 from sqlalchemy.orm import Session
 
 from portal.access.operations import set_password
 from portal.app import create_app
 from portal.customers.models import Contact
+from portal.db import transaction
+from portal.kit import clock
 from portal.kit.origin import Origin
+from portal.preferences.models import Organisation
 from portal.settings import Settings
 from portal.tenancy import every_customer
 from portal.web.logs import HIDDEN, hide_secrets
@@ -108,6 +112,23 @@ def test_health_says_whether_the_database_answers_and_nothing_else(
     )
     answer = nowhere.test_client().get("/healthz")
     assert (answer.status_code, answer.json) == (503, {"database": "unreachable"})
+
+
+def test_who_finds_a_weakness_reads_whom_to_write_to(client: FlaskClient, db: Session, cast: Cast) -> None:
+    address = "/.well-known/security.txt"
+    with transaction():
+        db.execute(update(Organisation).values(email="books@halvorsen.example"))
+    answer = client.get(address, headers={"X-Forwarded-Host": "evil.example"})
+    assert answer.mimetype == "text/plain"
+    said = dict(line.split(": ", 1) for line in answer.text.splitlines())
+    assert said["Contact"] == "mailto:books@halvorsen.example"
+    assert said["Canonical"] == f"http://localhost{address}"
+    until = datetime.fromisoformat(said["Expires"])
+    assert timedelta(days=90) < until - clock.now() < timedelta(days=365)
+    with transaction():
+        db.execute(update(Organisation).values(email=""))
+        db.execute(update(Organisation).values(settings_version=Organisation.settings_version + 1))
+    assert client.get(address).status_code == 404
 
 
 def test_a_fault_of_ours_says_nothing_of_itself(database_url: str, tmp_path: Path) -> None:

@@ -91,6 +91,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_comments_author": {"contact_id": None},
     "ck_comments_visible": {"side": "contact", "is_visible": False},
     "ck_quote_answers_decision": {"decision": "perhaps"},
+    "ck_reviews_stars": {"stars": 6},
     "ck_kept_pdfs_step": {"step": "by hand"},
     "ck_mailings_kind": {"kind": "parcel"},
     "ck_mailings_of_a_paper": {"kind": "statement", "statement_id": 1, "paper_id": 1},

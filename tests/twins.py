@@ -49,6 +49,7 @@ from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
 from portal.quotes.answers.models import QuoteAnswer
 from portal.quotes.retainers.models import QuoteRetainer
+from portal.quotes.reviews.models import Review
 from portal.statements.models import StoredStatement
 from portal.tenancy import every_customer
 from tests.cast import Cast
@@ -237,6 +238,7 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
         link.token_hash = f"{mark} {next(iter(target))}"
         db.add(link)
     db.add(QuoteRetainer(**own, quote_number=mark, amount_minor=1))
+    db.add(Review(**own, paper_id=quote.id, contact_id=contact, author_name=mark, stars=5, words=mark))
     db.add(LinkPassword(**by_contact, person_id=None, password_hash=mark, chosen_at=MOMENT))
     went = {**own, "contact": mark, "email": mark, "letter": mark, "sent_on": DAY, "at": MOMENT}
     db.add(Mailing(**went, kind="paper", paper_id=invoice.id, step="sent"))

@@ -149,6 +149,7 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
         theme="" if contact.theme == Theme.SYSTEM else contact.theme,
         has_other_companies=contact.has_other_companies,
         previewer=contact.previewer,
+        is_admin=contact.is_admin,
         may_pay=contact.may_pay,
         customer_number=contact.customer_number,
         customer_tax_number=contact.customer_tax_number,

@@ -96,6 +96,7 @@ class Verb(StrEnum):
     QUOTE_DECLINED = "quote_declined"
     QUOTE_ACCEPTED_BY_LINK = "quote_accepted_by_link"
     QUOTE_DECLINED_BY_LINK = "quote_declined_by_link"
+    REVIEWED = "reviewed"
     SHIPMENT_ADDED = "shipment_added"
     LINK_MADE = "link_made"
     LINK_REVOKED = "link_revoked"
@@ -209,6 +210,7 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_DECLINED: N_("%(actor)s declined %(number)s. %(words)s"),
     Verb.QUOTE_ACCEPTED_BY_LINK: N_("%(actor)s accepted %(number)s by a private link."),
     Verb.QUOTE_DECLINED_BY_LINK: N_("%(actor)s declined %(number)s by a private link. %(words)s"),
+    Verb.REVIEWED: N_("%(actor)s gave %(number)s %(stars)s of 5 stars. %(words)s"),
     Verb.SHIPMENT_ADDED: N_("%(actor)s added a shipment to %(number)s."),
     Verb.LINK_MADE: N_("%(actor)s made a private link to %(number)s for %(contact)s."),
     Verb.LINK_REVOKED: N_("%(actor)s took back a private link to %(number)s of %(contact)s."),
@@ -265,6 +267,7 @@ NEWS: Final = frozenset(
         Verb.QUOTE_DECLINED,
         Verb.QUOTE_ACCEPTED_BY_LINK,
         Verb.QUOTE_DECLINED_BY_LINK,
+        Verb.REVIEWED,
         Verb.MAILS_STOPPED,
         Verb.FORWARDED,
         Verb.STATEMENT_FORWARDED,

@@ -71,6 +71,7 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.QUOTE_DECLINED: ("bad", "xo"),
     Verb.QUOTE_ACCEPTED_BY_LINK: ("ok", "check"),
     Verb.QUOTE_DECLINED_BY_LINK: ("bad", "xo"),
+    Verb.REVIEWED: ("info", "star"),
     Verb.SHIPMENT_ADDED: ("info", "truck"),
     Verb.LINK_MADE: ("", "key"),
     Verb.LINK_REVOKED: ("bad", "key"),

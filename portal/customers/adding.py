@@ -26,7 +26,7 @@ class NumberInUse(Refusal):
 
 
 class AlreadyAContact(Refusal):
-    sentence = N_("%(email)s is a contact of this customer already.")
+    sentence = N_("%(email)s is among the contacts already.")
     field = "email"
 
 

@@ -47,6 +47,7 @@ def found_company() -> dict[str, int]:
     save_preference(rules.CURRENCY, "USD")
     save_preference(rules.ALLOWS_REGISTRATION, True)
     save_preference(rules.PAYMENT_TERMS_DAYS, 30)
+    save_preference(rules.ASKS_REVIEWS, True)
     save_preference(rules.PART_PAYMENT_MINIMUM, {"USD": 1_000, "EUR": 1_000, "JPY": 1_500})
     save_preference(rules.CUSTOMER_FIELDS, ("Remark", "Boat", "Looked after by", "Region"))
     save_preference(rules.CONTACT_FIELDS, ("Department", "Extension", "", ""))

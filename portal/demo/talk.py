@@ -18,17 +18,19 @@ from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import MAILS_COMMENTS
 from portal.quotes.retainers.operations import ask_retainer
+from portal.quotes.reviews.operations import write_review
 from portal.tenancy import entered, every_customer
 
 SAM = Actor(ActorKind.STAFF, "Sam Bergström")
 QUESTION = "The third line says six filters. Four arrived. Do the other two follow?"
 ANSWER = "Yes, they leave on Monday, at no further freight. Sorry for the wait."
+REVIEW = "Right the first time, and fitted within the week. The gate code could have been on the paper."
 INSIDE = "The warehouse counted wrongly, twice this month."
 
 
 def talk(session: Session, email: str, today: date) -> None:
     """Let the contact of this address open an invoice and an order and ask; staff answer, ship, and ask for a
-    retainer with a quote. Inside no customer. No letter goes out."""
+    retainer with a quote. An accepted quote is reviewed. Inside no customer. No letter goes out."""
     with every_customer(session, "the demo asks who the contact is"):
         ana = session.scalars(select(Contact).join(Person).where(Person.email == email)).one()
         customer_id, contact_id = ana.customer_id, ana.id
@@ -38,6 +40,7 @@ def talk(session: Session, email: str, today: date) -> None:
         shipped = order.shipped or OrderShipped.SHIPPED
         quote = _newest(session, customer_id, Quote, Paper.state == PaperState.SENT)
         asked = quote.id, quote.total_minor // 4
+        accepted = _newest(session, customer_id, Quote, Paper.state == PaperState.ACCEPTED).id
         save_preference(MAILS_COMMENTS, False, customer_id=customer_id)
         papers = invoice.id, order.id
     now = clock.now()
@@ -45,6 +48,7 @@ def talk(session: Session, email: str, today: date) -> None:
         keep_view(View(customer_id, paper_id, contact_id, asker, now))
     with entered(session, customer_id):
         comment_as_contact(papers[0], contact_id, QUESTION, "demo-1", asker, now)
+        write_review(accepted, contact_id, "4", REVIEW, asker, now)
     with every_customer(session, "staff of the demo answer"):
         comment_as_staff(papers[0], ANSWER, True, "demo-2", SAM, now)
         comment_as_staff(papers[0], INSIDE, False, "demo-3", SAM, now)

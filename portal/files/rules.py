@@ -5,7 +5,7 @@ import unicodedata
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import quote
 
 from portal.kit.refusal import N_, Refusal
@@ -15,6 +15,8 @@ MOST_BYTES: Final = 25 * MEGABYTE
 MOST_AT_ONCE: Final = 10
 """Files that one form may bring."""
 MOST_IN_A_ZIP: Final = 100
+MOST_DRAWN_BYTES: Final = 5 * MEGABYTE
+"""A longer PDF would take too long to draw."""
 LONGEST_NAME: Final = 150
 LONGEST_FOLDER: Final = 60
 UNUSED_FOR: Final = timedelta(days=1)
@@ -170,6 +172,8 @@ def clean_folder(given: str) -> str:
     return text
 
 
-def is_picture(media_type: str) -> bool:
-    """Whether browsers show it as a picture, with no program of its own inside."""
-    return media_type in ("image/png", "image/jpeg", "image/gif", "image/webp")
+def preview_of(media_type: str, size_bytes: int) -> Literal["picture", "pages", ""]:
+    """How a page shows it: as the picture that it is, its first pages as one, or not at all."""
+    if media_type in ("image/png", "image/jpeg", "image/gif", "image/webp"):
+        return "picture"
+    return "pages" if media_type == "application/pdf" and size_bytes <= MOST_DRAWN_BYTES else ""

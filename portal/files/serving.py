@@ -7,10 +7,14 @@ from io import RawIOBase
 from typing import Any
 
 from flask import Response
+from flask_babel import gettext
+from sqlalchemy.orm import Session
 
 from portal.files.models import Blob, CommonDocument, Document
-from portal.files.rules import disposition, is_picture, without_doubles
-from portal.files.storage import Store
+from portal.files.previews import pages_drawn
+from portal.files.rules import disposition, preview_of, without_doubles
+from portal.files.storage import Store, store_of
+from portal.papers.pdf.press import NotDrawn
 
 POLICY = "sandbox; default-src 'none'"
 """Whatever it is, it has no origin, runs nothing and loads nothing."""
@@ -21,9 +25,23 @@ def download(store: Store, document: Document | CommonDocument, blob: Blob) -> R
     return _sent(store, document, blob, "attachment")
 
 
-def picture(store: Store, document: Document | CommonDocument, blob: Blob) -> Response | None:
-    """The picture for an <img> of our own page; None where the document is none."""
-    return _sent(store, document, blob, "inline") if is_picture(document.media_type) else None
+def picture(db: Session, document: Document | CommonDocument, blob: Blob) -> Response | None:
+    """What an <img> of our own page shows: the picture, or the first pages as one; None where there is none.
+
+    Raises BytesMissing.
+    """
+    store, kind = store_of(db), preview_of(document.media_type, blob.size_bytes)
+    if kind == "picture":
+        return _sent(store, document, blob, "inline")
+    if not kind:
+        return None
+    key = blob.key
+    db.rollback()  # nothing is held while it is drawn
+    try:
+        drawn = pages_drawn(b"".join(store.pieces(key)), gettext("No preview"))
+    except NotDrawn:  # the press itself does not work
+        return None
+    return _guarded(Response(drawn, mimetype="image/png"), "inline")
 
 
 def zipped(store: Store, documents: Iterable[tuple[Document | CommonDocument, Blob]], name: str) -> Response:

@@ -23,7 +23,7 @@ from portal.files.rules import (
     NothingChosen,
     TooLarge,
     UploadsAreOff,
-    is_picture,
+    preview_of,
 )
 from portal.files.storage import store_of
 from portal.kit import clock
@@ -82,7 +82,7 @@ def show(public_id: str) -> Response:
         "files/show.html",
         document=document,
         size_bytes=blob.size_bytes,
-        is_picture=is_picture(document.media_type),
+        preview=preview_of(document.media_type, blob.size_bytes),
         zone=reader_zone(),
     )
 
@@ -96,7 +96,7 @@ def download(public_id: str) -> Response:
 @area.get("/<public_id>/picture")
 def picture(public_id: str) -> Response:
     """A picture's bytes, for the page of the document."""
-    return serving.picture(store_of(current_session()), *_found([public_id])[0]) or abort(404)
+    return serving.picture(current_session(), *_found([public_id])[0]) or abort(404)
 
 
 @area.get("/zip")

@@ -43,11 +43,16 @@ class NameTooLong(Refusal):
 class TooManyForwards(Refusal):
     """`left` is how many addresses there are until the hour is over; `seconds` how long to wait for more."""
 
-    sentence = N_("You can forward to %(most)s addresses an hour, and have reached that. Try again later.")
+    sentence = N_(
+        "You can forward to %(most)s addresses an hour, and have reached that. Wait %(minutes)s min."
+    )
 
     def __init__(self, left: int, seconds: int) -> None:
-        few = N_("You can forward to %(most)s addresses an hour, and %(left)s of them are left for now.")
-        super().__init__(few if left else None, most=MOST_AN_HOUR, left=left)
+        few = N_(
+            "You can forward to %(most)s addresses an hour. %(left)s of them are left for %(minutes)s min."
+        )
+        minutes = -(-seconds // 60)
+        super().__init__(few if left else None, most=MOST_AN_HOUR, left=left, minutes=minutes)
         self.seconds = seconds
 
 

@@ -59,6 +59,24 @@ class RefundPending(Refusal):
     sentence = N_("A refund of %(number)s is on its way. Wait for its result.")
 
 
+class LockedBySending(Refusal):
+    sentence = N_(
+        "%(number)s was sent, and what was sent stays as it is. Correct it by a credit note or a new invoice."
+    )
+
+
+class LockedByPaying(Refusal):
+    sentence = N_(
+        "%(number)s was paid or used, so it stays as it is. Correct it by a credit note or a new invoice."
+    )
+
+
+class LockedByMonth(Refusal):
+    sentence = N_(
+        "The month of %(number)s is over, so it stays as it is. Correct it by a credit note or a new invoice."
+    )
+
+
 class PartlyExpired(Refusal):
     sentence = N_("Part of %(number)s has expired already, so it cannot be voided.")
 

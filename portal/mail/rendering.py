@@ -4,7 +4,7 @@ Each letter is one template: its words stand there once and are set by the parts
 """
 
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import Any, Literal
 
 from babel.support import NullTranslations, Translations
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
 
 from portal.kit.origin import Origin
 from portal.mail.rules import one_line, require_local_path
 from portal.mail.wording import LONGEST_SUBJECT, OwnWords, filled_in, paragraphs
+from portal.web.catalogue import with_one_stop
 from portal.web.formats import formats_in
 from portal.web.frame import TEMPLATES, Business
 from portal.web.locale import DEFAULT
@@ -147,6 +149,17 @@ def _words(language: str) -> Any:
     return NullTranslations() if language == DEFAULT else Translations.load(CATALOGUES, [language])
 
 
+def _saying(words: Any) -> Callable[..., str]:
+    """What a template says as `_`, its values filled in; in HTML they are escaped."""
+
+    @pass_eval_context
+    def say(context: EvalContext, text: str, **values: object) -> str:
+        said: str = Markup(words.ugettext(text)) if context.autoescape else words.ugettext(text)  # noqa: S704 - ours
+        return said % with_one_stop(said, values)
+
+    return say
+
+
 @lru_cache
 def _environment(language: str, form: Form) -> Environment:
     environment = Environment(
@@ -161,6 +174,7 @@ def _environment(language: str, form: Form) -> Environment:
     words = _words(language)
     extended: Any = environment  # by the extension, which no type checker knows
     extended.install_gettext_callables(words.ugettext, words.ungettext, newstyle=True)
+    environment.globals["gettext"] = _saying(words)
     environment.globals["layout"] = f"base.{form}"
     environment.globals["part"] = environment.get_template(f"_parts.{form}").module
     return environment

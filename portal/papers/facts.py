@@ -5,7 +5,7 @@ from datetime import date
 from typing import NamedTuple
 
 from portal.papers.models import Paper
-from portal.papers.rules.statuses import PaperKind
+from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.web.formats import Formats
 
 
@@ -53,10 +53,11 @@ def facts_of(
 
 
 def sections_of(paper: Paper, bank_details: str, notes: str, terms: str, show: Formats) -> list[Section]:
-    """Where to pay what is due, notes and terms; the texts with their placeholders filled."""
+    """Where to pay what is due and not void, notes and terms; the texts with their placeholders filled."""
     _ = show.words.gettext
+    is_asked = paper.due_on is not None and paper.state != PaperState.VOID
     texts = [
-        (_("Pay by bank transfer"), bank_details if paper.due_on else ""),
+        (_("Pay by bank transfer"), bank_details if is_asked else ""),
         (_("Notes"), notes),
         (_("Terms"), terms),
     ]

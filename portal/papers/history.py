@@ -22,6 +22,7 @@ SAID: Final[Mapping[Verb, str]] = {
     Verb.QUOTE_DECLINED: N_("Declined by %(actor)s"),
     Verb.QUOTE_ACCEPTED_BY_LINK: N_("Accepted by %(actor)s by a private link"),
     Verb.QUOTE_DECLINED_BY_LINK: N_("Declined by %(actor)s by a private link"),
+    Verb.REVIEWED: N_("Reviewed by %(actor)s"),
     Verb.INVOICE_AGREED: N_("%(actor)s agreed to the terms"),
     Verb.INVOICE_SIGNED: N_("Signed by %(actor)s"),
     Verb.SHIPMENT_ADDED: N_("A shipment was sent"),

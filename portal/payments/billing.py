@@ -28,6 +28,9 @@ def keep_billing_address(db: Session, online: OnlinePayment, told: MoneyTold) ->
         return
     customer_id = online.customer_id
     is_known = exists().where(Address.customer_id == customer_id, Address.kind == AddressKind.BILLING)
+    is_asked = exists().where(
+        CompanyChange.customer_id == customer_id, CompanyChange.state == ChangeState.WAITING
+    )
     contact = db.scalar(
         select(Contact).where(
             Contact.customer_id == customer_id,
@@ -35,6 +38,7 @@ def keep_billing_address(db: Session, online: OnlinePayment, told: MoneyTold) ->
             Contact.role != ContactRole.VIEWER,
             Contact.access == ContactAccess.ACTIVE,
             ~is_known,
+            ~is_asked,
         )
     )
     if contact is None:
@@ -56,10 +60,11 @@ def keep_billing_address(db: Session, online: OnlinePayment, told: MoneyTold) ->
 
 
 def _asked(db: Session, customer_id: int, actor: Actor, before: str, after: str) -> CompanyChange | None:
-    """The change as it waits for staff; None where one waits already, or this one was decided."""
-    of_customer = select(CompanyChange.id).where(CompanyChange.customer_id == customer_id)
-    is_waiting = CompanyChange.state == ChangeState.WAITING
-    if db.scalar(of_customer.where(is_waiting | (CompanyChange.after == after)).limit(1)) is not None:
+    """The change as it waits for staff; None where the same was asked for before."""
+    same = select(CompanyChange.id).where(
+        CompanyChange.customer_id == customer_id, CompanyChange.after == after
+    )
+    if db.scalar(same.limit(1)) is not None:
         return None
     change = CompanyChange(
         customer_id=customer_id, actor_name=actor.name, actor=actor.public_id, before=before, after=after

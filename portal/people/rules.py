@@ -34,6 +34,15 @@ def normalise(address: str) -> str:
     return found.ascii_email.lower()
 
 
+def address_problems(typed: str) -> list[Refusal]:
+    """What keeps a typed text from being an address, for a form that names all its wrong fields at once."""
+    try:
+        normalise(typed)
+    except NotAnAddress as refusal:
+        return [refusal]
+    return []
+
+
 def shown(address: str) -> str:
     """A normalised address as people read it: the domain decoded."""
     found = validate_email(address, allow_smtputf8=False, check_deliverability=False, strict=True)

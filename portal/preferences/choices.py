@@ -139,6 +139,10 @@ def truth(value: object) -> bool:
     return value
 
 
+LOCKS: Final = ("off", "sent", "paid", "month")
+"""From when on papers in the books are not voided any more."""
+
+
 def word_of(words: tuple[str, ...] | Mapping[str, int]) -> Callable[[object], str]:
     def read(value: object) -> str:
         if not isinstance(value, str) or value not in words:

@@ -10,6 +10,7 @@ from portal.preferences.choices import (
     FIELDS,
     FORWARDERS,
     LANGUAGES,
+    LOCKS,
     MOST_MESSAGE,
     MOST_TERMS,
     PAYMENT_METHODS,
@@ -104,6 +105,8 @@ QUOTE_TERMS: Final = Preference("quote_terms", "", text(MOST_TERMS))
 ASKS_QUOTE_SIGNATURE: Final = Preference("asks_quote_signature", False, truth)
 ASKS_QUOTE_PO: Final = Preference("asks_quote_po", False, truth)
 """Whether who accepts a quote may give a purchase order number, which the invoice then has."""
+ASKS_REVIEWS: Final = Preference("asks_reviews", False, truth)
+"""Whether a customer may review a quote that was accepted, in stars and words."""
 ASKS_INVOICE_TERMS: Final = Preference("asks_invoice_terms", False, truth)
 """Whether who pays an invoice online has to agree to its terms."""
 INVOICE_TERMS: Final = Preference("invoice_terms", "", text(MOST_TERMS))
@@ -140,6 +143,9 @@ FORWARDING: Final = Preference("forwarding", "all", word_of(FORWARDERS))
 """Which contacts may forward papers, statements and documents."""
 DOCUMENT_QUOTA_MB: Final = Preference("document_quota_mb", 500, megabytes)
 """How much the contacts of one customer may upload in all."""
+
+LOCKS_PAPERS: Final = Preference("locks_papers", "off", word_of(LOCKS))
+"""When invoices and credit notes are not voided any more: once sent, once paid, once their month is over."""
 
 _PREFIXES: Final = {
     Series.QUOTE: "QUO-",
@@ -178,6 +184,7 @@ ORGANISATION_ONLY: Final = frozenset(
         INVITES_NEW_CUSTOMERS.name,
         MAILS_FIRST_VIEWS.name,
         REMINDER_PLAN.name,
+        LOCKS_PAPERS.name,
     }
     | {pattern.name for pattern in NUMBER_PATTERNS.values()}
     | {body.name for body in PDF_BODIES.values()}

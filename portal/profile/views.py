@@ -14,7 +14,7 @@ from portal.kit.zones import zones_by_region
 from portal.profile import operations, queries
 from portal.profile.forms import habits_in, names_in, version_in
 from portal.profile.rules import LONGEST, THEMES, ChangedMeanwhile, Habits, Names, problems
-from portal.web.locale import LANGUAGES
+from portal.web.locale import LANGUAGES, accepted_language, current_language, speaking
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
@@ -45,7 +45,8 @@ def update() -> Response:
             if getattr(contact, name) != typed
         }
         return _page(names, habits, contact.version, errors, 409)
-    return toast(go_to(url_for("profile.index")), _("Your profile is saved."))
+    with speaking(habits.language or accepted_language() or current_language()):  # as the next page does
+        return toast(go_to(url_for("profile.index")), _("Your profile is saved."))
 
 
 def _own_contact() -> Contact:

@@ -28,12 +28,12 @@ from portal.papers.rules.statuses import PaperKind, QuoteStatus
 from portal.papers.rules.statuses import quote_status as status_of
 from portal.papers.sheet import PaperSheet, parts_of
 from portal.papers.viewing.counting import count_view
-from portal.preferences.rules import QUOTE_MAKES, QUOTE_MESSAGE
+from portal.preferences.rules import ASKS_REVIEWS, QUOTE_MAKES, QUOTE_MESSAGE
 from portal.quotes import queries
 from portal.quotes.answers.following import issue_what_follows
 from portal.quotes.answers.operations import Answering, accept_quote, decline_quote
 from portal.quotes.answers.queries import answer_to, revisions
-from portal.quotes.answers.reading import asked_for, consent_in
+from portal.quotes.answers.reading import asked_for, consent_in, errors_in
 from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
@@ -43,6 +43,8 @@ from portal.quotes.answers.rules import (
 )
 from portal.quotes.forms import quote_filter
 from portal.quotes.retainers.queries import asked_of
+from portal.quotes.reviews.operations import write_review
+from portal.quotes.reviews.showing import Given, ReviewShown
 from portal.quotes.rules import STATUSES
 from portal.quotes.table import table_of
 from portal.web.downloads import FORMS, MOST_ROWS
@@ -144,6 +146,20 @@ def decline(public_id: str) -> Response:
     return toast(go_to(path_of_paper(PaperKind.QUOTE, public_id)), _("You declined the quote."))
 
 
+@area.post("/<public_id>/review")
+def review(public_id: str) -> Response:
+    """Say what one thinks of an accepted quote, where the business wants to know."""
+    paper, contact = _quote(public_id), current_contact()
+    if not choices_at(contact)[ASKS_REVIEWS]:
+        abort(404)
+    given = Given(request.form.get("stars", ""), request.form.get("review_words", ""))
+    try:
+        write_review(paper.id, contact.contact_id, given.stars, given.words, contact.actor, clock.now())
+    except Refusal as refusal:
+        return _quote_page(_quote(public_id), refusal, review=given)
+    return toast(go_to(path_of_paper(PaperKind.QUOTE, public_id)), _("Thank you for your review."))
+
+
 def _quote(public_id: str) -> Paper:
     return current_session().scalar(queries.by_public_id(public_id)) or abort(404)
 
@@ -171,10 +187,16 @@ def _may_be_answered(paper: Paper) -> bool:
     return status_of(paper, today()) == QuoteStatus.SENT and newest.id == paper.id  # type: ignore[arg-type]
 
 
-def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | None = None) -> Response:
+def _quote_page(
+    paper: Paper,
+    refusal: Refusal | None = None,
+    given: Consent | None = None,
+    review: Given | None = None,
+) -> Response:
     db, day, zone, contact = current_session(), today(), reader_zone(), current_contact()
     kin = linked_papers(db, paper, day)
     choices, all_revisions = choices_at(contact), list(db.scalars(revisions(paper)))
+    asked = asked_for(paper, choices)
     status, newest = status_of(paper, day), all_revisions[0]  # type: ignore[arg-type]
     is_open = status == QuoteStatus.SENT and newest.id == paper.id
     return page(
@@ -192,12 +214,13 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         accept_url=url_for("quotes.accept", public_id=paper.public_id),
         decline_url=url_for("quotes.ask", public_id=paper.public_id),
         may_answer=contact.may_pay,
-        asked=asked_for(paper, choices),
+        asked=asked,
         given=given or Consent(),
         answer=None if is_open else db.scalar(answer_to(paper.id)),
+        review=ReviewShown.of(db, paper, choices[ASKS_REVIEWS], review),
         retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
-        errors=errors_of(refusal) if refusal else {},
+        errors=errors_in(refusal, asked, given),
         linked=kin,
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),

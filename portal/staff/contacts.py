@@ -15,7 +15,7 @@ from portal.access.providers.operations import unlink_contact
 from portal.access.providers.queries import provider_of
 from portal.activity.queries import of_target
 from portal.activity.rules import Actor
-from portal.customers.models import Contact, Customer
+from portal.customers.models import Contact, ContactAccess, Customer
 from portal.customers.rules import ROLE_MEANINGS, ROLES
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
@@ -46,7 +46,7 @@ class Step:
     is_grave: bool = False
 
 
-_MAIL = N_("A letter goes to %(email)s, with a link to come in. It works for a while, and once.")
+_MAIL = N_("A letter goes to %(email)s, with a link to come in. It works for 14 days, and once.")
 
 STEPS = {
     "invite": Step(
@@ -176,11 +176,13 @@ def edit(customer_id: str, public_id: str) -> Response:
 def update(customer_id: str, public_id: str) -> Response:
     contact, customer = _contact(customer_id, public_id)
     details, template = contact_details(request.form), "staff/contacts/edit.html"
-    wrong = problems(details)
+    wrong, had_access = problems(details), contact.access in (ContactAccess.ACTIVE, ContactAccess.INVITED)
     try:
         if wrong:
             raise wrong[0]
-        operations.change_contact(contact.id, details, version_in(request.form), current_staff().actor)
+        saved = operations.change_contact(
+            contact.id, details, version_in(request.form), current_staff().actor
+        )
     except operations.ChangedMeanwhile as refusal:
         contact, customer = _contact(customer_id, public_id)
         now = _details_of(contact)
@@ -193,6 +195,8 @@ def update(customer_id: str, public_id: str) -> Response:
             template, customer, details, 422, contact=contact, errors=errors, version=version_in(request.form)
         )
     answer = _to(url_for("staff_contacts.show", customer_id=customer_id, public_id=public_id))
+    if had_access and saved.access == ContactAccess.NONE:
+        return toast(answer, _("The changes are saved, and the access ended. Invite the new address."))
     return toast(answer, _("The changes are saved."))
 
 

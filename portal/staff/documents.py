@@ -16,7 +16,7 @@ from portal.files import queries as files
 from portal.files.arriving import take_files
 from portal.files.kinds import ACCEPTED
 from portal.files.models import Blob, Document
-from portal.files.rules import TooLarge, is_picture
+from portal.files.rules import TooLarge, preview_of
 from portal.files.storage import store_of
 from portal.kit.refusal import Refusal
 from portal.preferences.cascade import choices_of
@@ -124,7 +124,7 @@ def download(customer_id: str, public_id: str) -> Response:
 @area.get("/<public_id>/picture")
 def picture(customer_id: str, public_id: str) -> Response:
     document, blob, _customer, _number = _found(customer_id, public_id)
-    return serving.picture(store_of(current_session()), document, blob) or abort(404)
+    return serving.picture(current_session(), document, blob) or abort(404)
 
 
 def _customer(public_id: str) -> Customer:
@@ -169,7 +169,7 @@ def _document_page(customer_id: str, public_id: str, refusal: Refusal | None = N
         status=_status(refusal),
         document=document,
         size_bytes=blob.size_bytes,
-        is_picture=is_picture(document.media_type),
+        preview=preview_of(document.media_type, blob.size_bytes),
         customer=customer,
         number=number or "",
         folders=sorted(folder for folder in db.scalars(files.folder_names(Document)) if folder),

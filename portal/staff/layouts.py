@@ -1,4 +1,4 @@
-"""How papers look: the body of each kind, tried before it is saved, and the codes that papers have."""
+"""How papers look: the body of each kind, tried before it is saved, and their codes; and what locks them."""
 
 import base64
 from typing import Any, Final
@@ -18,11 +18,11 @@ from portal.papers.pdf.specimens import SPECIMENS
 from portal.papers.pdf.surroundings import looks_of
 from portal.papers.pdf.trying import Verdict, place_of, try_body
 from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.choices import OddPreference
+from portal.preferences.choices import OddPreference, Preference
 from portal.preferences.models import Organisation
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
-from portal.preferences.rules import LANGUAGE, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE
+from portal.preferences.rules import LANGUAGE, LOCKS_PAPERS, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE
 from portal.staff import queries
 from portal.staff.forms import lines_in, version_in
 from portal.staff.trail import with_places
@@ -38,6 +38,13 @@ NAMES: Final = {
     Template.CREDIT_NOTE: N_("Credit notes"),
     Template.RECEIPT: N_("Receipts"),
     Template.STATEMENT: N_("Statements"),
+}
+CODES: Final = (PDF_TRANSFER_CODE, PDF_LINK_CODE)
+LOCKED_WHEN: Final = {
+    "off": N_("Always"),
+    "sent": N_("Never once they were sent"),
+    "paid": N_("Until something was paid or used"),
+    "month": N_("Until the end of their month"),
 }
 
 area = owner_area("staff_layouts", __name__, url_prefix="/staff/settings/papers")
@@ -60,7 +67,9 @@ def index() -> Response:
 
 @area.post("")
 def update() -> Response:
-    chosen = {code: code.name in request.form for code in (PDF_TRANSFER_CODE, PDF_LINK_CODE)}
+    chosen: dict[Preference[Any], Any] = {code: code.name in request.form for code in CODES}
+    if request.form.get(LOCKS_PAPERS.name) in LOCKED_WHEN:
+        chosen[LOCKS_PAPERS] = request.form[LOCKS_PAPERS.name]
     try:
         save_preferences(chosen, version_in(request.form), current_staff().actor, verb=Verb.PAPERS_CHANGED)
     except PreferencesChanged as refusal:
@@ -130,6 +139,8 @@ def _index_page(status: int = 200, refusal: Refusal | None = None) -> Response:
         layouts=[(kind, words, bool(choices[PDF_BODIES[kind]])) for kind, words in NAMES.items()],
         has_transfer=choices[PDF_TRANSFER_CODE],
         has_link=choices[PDF_LINK_CODE],
+        locks=[(word, _(words)) for word, words in LOCKED_WHEN.items()],
+        lock=choices[LOCKS_PAPERS],
         stepped_down=with_places(rows),
         zone=current_house().time_zone,
         errors=errors_of(refusal) if refusal else {},

@@ -16,7 +16,7 @@ from portal.files import queries as files
 from portal.files.arriving import take_files
 from portal.files.kinds import ACCEPTED
 from portal.files.models import Blob, CommonDocument
-from portal.files.rules import TooLarge, is_picture
+from portal.files.rules import TooLarge, preview_of
 from portal.files.storage import store_of
 from portal.kit.refusal import Refusal
 from portal.web.filters import Links, Paging, Query
@@ -98,7 +98,7 @@ def download(public_id: str) -> Response:
 
 @area.get("/<public_id>/picture")
 def picture(public_id: str) -> Response:
-    return serving.picture(store_of(current_session()), *_found(public_id)) or abort(404)
+    return serving.picture(current_session(), *_found(public_id)) or abort(404)
 
 
 PLACE = {"room": "staff_library"}
@@ -146,7 +146,7 @@ def _document_page(public_id: str, refusal: Refusal | None = None) -> Response:
         status=_status(refusal),
         document=document,
         size_bytes=blob.size_bytes,
-        is_picture=is_picture(document.media_type),
+        preview=preview_of(document.media_type, blob.size_bytes),
         customer=None,
         groups=_groups(),
         group=group,

@@ -10,6 +10,7 @@ from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
+from portal.ledger.locking import require_not_locked
 from portal.ledger.operations.voiding import void_paper
 from portal.orders.operations import void_order
 from portal.papers.models import Paper
@@ -45,8 +46,9 @@ def may_void(paper: Paper) -> bool:
 
 @area.get("")
 def new(customer_id: str, public_id: str) -> Response:
-    """Ask once more."""
-    return _page(*_paper(customer_id, public_id))
+    """Ask once more, or say that it is locked."""
+    customer, paper = _paper(customer_id, public_id)
+    return _page(customer, paper, locked=_lock_on(paper))
 
 
 @area.post("")
@@ -62,12 +64,22 @@ def create(customer_id: str, public_id: str) -> Response:
             void_order(paper.id, reason, current_staff().actor)
         else:
             paper_id, day = paper.id, today()
+            require_not_locked(current_session(), paper, day)  # before a customer's try is ended for nothing
             end_tries(paper_id)
             void_paper(paper_id, day, reason, current_staff().actor)
     except Refusal as refusal:
         return _page(*_found(customer_id, public_id), 422, refusal, reason)
     answer: Response = redirect(back, code=303)  # type: ignore[assignment]
     return toast(answer, _("%(number)s is void.", number=number))
+
+
+def _lock_on(paper: Paper) -> str:
+    """Why it may not be voided whatever becomes of what is in the way; empty where it may."""
+    try:
+        require_not_locked(current_session(), paper, today())
+    except Refusal as refusal:
+        return _(refusal.sentence, **refusal.values)
+    return ""
 
 
 def _found(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
@@ -85,7 +97,12 @@ def _paper(customer_id: str, public_id: str) -> tuple[Customer, Paper]:
 
 
 def _page(
-    customer: Customer, paper: Paper, status: int = 200, refusal: Refusal | None = None, reason: str = ""
+    customer: Customer,
+    paper: Paper,
+    status: int = 200,
+    refusal: Refusal | None = None,
+    reason: str = "",
+    locked: str = "",
 ) -> Response:
     return page(
         "staff/papers/void.html",
@@ -94,5 +111,6 @@ def _page(
         paper=paper,
         kind=kind_words(paper.kind),
         reason=reason,
+        locked=locked,
         errors=errors_of(refusal) if refusal else {},
     )

@@ -25,12 +25,13 @@ from portal.papers.operations import REVISABLE
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.stamping import code_on
 from portal.papers.queries import INVOICE_KINDS
-from portal.papers.rules.statuses import OrderShipped, PaperKind
+from portal.papers.rules.statuses import OrderShipped, PaperKind, PaperState
 from portal.papers.viewing.queries import first_views, viewers
 from portal.papers.words import kind_words, state_of
 from portal.payments.agreeing.queries import consents_to
 from portal.quotes.answers.queries import answer_to, revisions
 from portal.quotes.retainers.operations import ask_retainer
+from portal.quotes.reviews.queries import review_of
 from portal.staff import queries
 from portal.staff.forms import shipment_details
 from portal.staff.mailings.showing import as_shown
@@ -194,6 +195,7 @@ def _paper_page(
         viewers=db.execute(viewers(paper.id)).all(),
         linked=linked_papers(db, paper, day),
         answer=db.scalar(answer_to(paper.id)) if paper.kind == PaperKind.QUOTE else None,
+        review=db.scalar(review_of(paper.id)) if paper.state == PaperState.ACCEPTED else None,
         consents=db.scalars(consents_to(paper.id)).all() if paper.kind in INVOICE_KINDS else (),
         shipments=db.scalars(of_order(paper)).all() if paper.kind == PaperKind.ORDER else (),
         shipment=shipment or ShipmentDetails(sent_on=day),

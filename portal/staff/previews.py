@@ -1,9 +1,12 @@
-"""Looking at the portal as a contact sees it: begun on the contact's page, left by the bar on every page."""
+"""Looking at the portal as a contact sees it: begun on the contact's page, left by the bar on every page.
+
+It changes nothing, so who may only read looks too.
+"""
 
 from flask import Response, abort, current_app, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import own_account_area
 from portal.access.current import current_staff
 from portal.access.doors import drop_token, keep_token
 from portal.access.previews import operations
@@ -12,7 +15,7 @@ from portal.papers.addresses import path_of_paper
 from portal.staff import queries
 from portal.web.toasts import toast
 
-area = staff_area("staff_previews", __name__, url_prefix="/staff/preview")
+area = own_account_area("staff_previews", __name__, url_prefix="/staff/preview")
 
 
 @area.post("")

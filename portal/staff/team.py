@@ -10,9 +10,10 @@ from portal.access.current import current_house, current_staff
 from portal.access.models import StaffMember
 from portal.access.rules import STAFF_ROLES
 from portal.access.staff_accounts import operations, queries
-from portal.access.staff_accounts.rules import STAFF_ROLE_MEANINGS
+from portal.access.staff_accounts.rules import STAFF_ROLE_MEANINGS, problems
 from portal.db import current_session
 from portal.kit.refusal import Refusal
+from portal.people.rules import address_problems
 from portal.staff.forms import LONGEST_TYPED
 from portal.web.filters import Query
 from portal.web.locale import current_language
@@ -39,6 +40,8 @@ def new() -> Response:
 @area.post("/new")
 def create() -> Response:
     name, email, role = _typed()
+    if wrong := [*problems(name, role), *address_problems(email)]:
+        return _form(None, name, email, role, *wrong)
     try:
         member = operations.invite_member(email, name, role, current_staff().actor, current_language())
     except Refusal as refusal:
@@ -58,6 +61,8 @@ def edit(public_id: str) -> Response:
 def update(public_id: str) -> Response:
     member = _member(public_id)
     name, _email, role = _typed()
+    if wrong := problems(name, role):
+        return _form(member, name, member.email, role, *wrong)
     try:
         operations.change_member(public_id, name, role, current_staff().actor)
     except Refusal as refusal:
@@ -110,12 +115,10 @@ def _typed() -> tuple[str, str, str]:
     return query.text("name", LONGEST_TYPED), query.text("email", LONGEST_TYPED), query.text("role")
 
 
-def _form(
-    member: StaffMember | None, name: str, email: str, role: str, refusal: Refusal | None = None
-) -> Response:
+def _form(member: StaffMember | None, name: str, email: str, role: str, *refusals: Refusal) -> Response:
     return page(
         "staff/team/edit.html",
-        status=422 if refusal else 200,
+        status=422 if refusals else 200,
         member=member,
         name=name,
         email=email,
@@ -123,7 +126,7 @@ def _form(
         roles=STAFF_ROLES,
         meanings=STAFF_ROLE_MEANINGS,
         zone=current_house().time_zone,
-        errors=errors_of(refusal) if refusal else {},
+        errors=errors_of(*refusals),
     )
 
 

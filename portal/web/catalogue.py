@@ -4,7 +4,7 @@ A page has some eighty words of ours. Looking each up while rendering cost more 
 so every language has its own environment: `_('Invoices')` becomes "Rechnungen" when the template is compiled.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 
@@ -64,12 +64,24 @@ def environment_in(base: Environment, language: str, filters: Filters) -> Enviro
     return environment
 
 
+def with_one_stop(said: str, values: Mapping[str, object]) -> dict[str, object]:
+    """The values of a sentence that may end with a name: "Zephyr Yachting Ltd." has the full stop already."""
+    return {name: _without_stop(said, name, value) for name, value in values.items()}
+
+
+def _without_stop(said: str, name: str, value: object) -> object:
+    place = f"%({name})s"
+    if not (isinstance(value, str) and value.endswith(".") and f"{place}." in said):
+        return value
+    return value[:-1] if said.count(place) == said.count(f"{place}.") else value
+
+
 def _callables(words: NullTranslations) -> dict[str, Callable[..., Markup]]:
     """`_` and `ngettext` for what is known only while rendering; texts and values are escaped."""
 
     def say(text: str, **values: object) -> Markup:
         said = escape(words.gettext(text))
-        return said % values if values else said
+        return said % with_one_stop(said, values) if values else said
 
     def count(one: str, several: str, number: int, **values: object) -> Markup:
         return escape(words.ngettext(one, several, number)) % {"num": number, **values}

@@ -10,8 +10,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, ServiceUnavailable
 
 from portal.db import Busy
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import N_, Refusal
 from portal.web import htmx
+from portal.web.catalogue import with_one_stop
 from portal.web.frame import frame_values, templates_in
 from portal.web.locale import current_language
 from portal.web.problems import asks_for_problems, problem, problem_of
@@ -137,7 +138,9 @@ def _trouble(status: int, error: HTTPException) -> Trouble:
             request.path,
         )
     if status == 403:
-        return Trouble(gettext("You cannot see this page"), _who_is_here(), home)
+        is_look = request.method in ("GET", "HEAD")
+        heading = gettext("You cannot see this page") if is_look else gettext("This cannot be done")
+        return Trouble(heading, _who_is_here(), home)
     if status == 404:
         return Trouble(
             gettext("We could not find this page"),
@@ -178,6 +181,12 @@ def _trouble(status: int, error: HTTPException) -> Trouble:
     )
 
 
+_ASK_AN_ADMIN = N_(
+    "You are signed in as %(email)s for %(company)s. An admin of your company can give you access."
+)
+_ASK_US = N_("You are signed in as %(email)s for %(company)s. Ask us if you need it.")
+
+
 def _who_is_here() -> str:
     reader = g.get("reader")
     if reader is None:
@@ -196,12 +205,8 @@ def _who_is_here() -> str:
                 email=reader.email,
             )
         )
-    sentence = gettext(
-        "You are signed in as %(email)s for %(company)s. An admin of your company can give you access.",
-        email=reader.email,
-        company=reader.company,
-    )
-    return str(sentence)
+    said = gettext(_ASK_US if reader.is_admin else _ASK_AN_ADMIN)
+    return said % with_one_stop(said, {"email": reader.email, "company": reader.company})
 
 
 def _minutes(retry_after: object) -> int:

@@ -64,6 +64,8 @@ class Reader:
     is_owner: bool = False
     news: int = 0
     """How much waits for staff."""
+    is_admin: bool = False
+    """Whether a contact acts for the company: nobody there can give them more."""
     may_pay: bool = True
     """Whether a contact may pay; who may only look reads why there is no button."""
     customer_number: str = ""

@@ -73,6 +73,7 @@ def test_every_address_is_behind_a_guard_or_on_the_short_list(app: Flask) -> Non
         "webhook.index",
         "branding.show",
         "branding.picture",
+        "reporting.show",
         "unsubscribing_machine.stop",
     }
 

@@ -17,6 +17,8 @@ from portal.db import transaction
 from portal.kit import clock
 from portal.mail.models import Letter
 from portal.people.models import Person
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import ALLOWS_REGISTRATION
 from portal.tenancy import every_customer
 from tests.access.letters import mails, other_than, send, without_what_differs
 from tests.browsers import csrf_token, is_in
@@ -115,6 +117,9 @@ def test_wrong_used_and_old_links_look_alike(client: FlaskClient, db: Session, c
         == 1
     )
     assert "/login/code" in answers[0].text
+    assert "Create your account" not in answers[0].text
+    save_preference(ALLOWS_REGISTRATION, True)
+    assert 'href="/register">Create your account' in client.get(old).text
 
 
 def test_known_and_unknown_addresses_get_the_same_answers_for_the_same_work(

@@ -121,7 +121,12 @@ def test_only_the_last_form_of_a_person_is_kept(
 
 
 def test_ids_are_sent_again_but_not_shown_as_words() -> None:
-    fields = [("contact", "FhR4Mx3uDvhZsQJMfpxSKg"), ("message", "Where is the anchor?"), ("note", " ")]
+    fields = [
+        ("contact", "FhR4Mx3uDvhZsQJMfpxSKg"),
+        ("version", "3"),
+        ("message", "Where is the anchor?"),
+        ("note", " "),
+    ]
     assert worth_keeping(fields) == fields
     assert readable(fields) == ["Where is the anchor?"]
 

@@ -228,7 +228,9 @@ def test_several_passkeys_have_names_and_go_one_by_one(
     first = db.scalars(select(Passkey.public_id).order_by(Passkey.id)).first()
     db.rollback()
     form = {"csrf_token": csrf_token(browser, "/profile/security")}
-    assert signed_in(cast.zoe).get(f"{KEYS}/{first}/remove").status_code == 405
+    assert signed_in(cast.zoe).get(f"{KEYS}/{first}/remove").status_code == 404
+    assert "Remove My phone?" in browser.get(f"{KEYS}/{first}/remove").text
+    assert count(db, Passkey) == 2
     zoe = signed_in(cast.zoe)
     theirs = {"csrf_token": csrf_token(zoe, "/profile/security")}
     assert zoe.post(f"{KEYS}/{first}/remove", data=theirs).status_code == 404

@@ -265,6 +265,7 @@ def test_the_second_factor_is_removed_only_after_proving_it_and_then_never_asked
     assert by_password.status_code == 422  # the password was proven at the door; the phone is what counts
     assert client.post("/again", data=form | {"code": digits(secret, 1)}).status_code == 303
     form = {"csrf_token": csrf_token(client, SECURITY)}
+    assert "Remove the authenticator app?" in client.get(f"{ENROL}/remove").text
     assert client.post(f"{ENROL}/remove", data=form).location == SECURITY
     assert (count(db, Authenticator), count(db, RecoveryCode)) == (0, 0)
     client.delete_cookie("session")

@@ -134,6 +134,12 @@ def test_every_refused_sign_in_gets_the_same_answer_for_the_same_work(
     assert count(db, ContactSession) == 0
 
 
+def test_the_tab_key_leads_from_the_address_to_the_password(client: FlaskClient) -> None:
+    page = client.get("/login").text
+    stops = re.findall(r'<(?:input|button|a) [^>]*(?:id="(email|password)"|(href="/reset"))', page)
+    assert stops == [("email", ""), ("password", ""), ("", 'href="/reset"')]
+
+
 def test_a_password_is_never_shown_again_and_the_address_is(client: FlaskClient, ana: str) -> None:
     text = sign_in(client, ana, WRONG).text
     assert WRONG not in text

@@ -149,16 +149,16 @@ def test_only_a_picture_is_shown_and_in_a_sandbox(
     ana: FlaskClient, db: Session, share: Shares, cast: Cast
 ) -> None:
     share(cast.acme, "photo.png", png(), media_type="image/png")
-    share(cast.acme, "a.pdf")
-    photo, pdf = id_of(db, "photo.png"), id_of(db, "a.pdf")
+    share(cast.acme, "a.txt", b"a", media_type="text/plain")
+    photo, text = id_of(db, "photo.png"), id_of(db, "a.txt")
     assert f'<img src="/documents/{photo}/picture"' in ana.get(f"/documents/{photo}").text
     answer = ana.get(f"/documents/{photo}/picture")
     assert answer.headers["Content-Type"] == "image/png"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     assert answer.headers["Content-Security-Policy"].startswith("sandbox")
-    page = ana.get(f"/documents/{pdf}").text
+    page = ana.get(f"/documents/{text}").text
     assert "<img src" not in page and "<iframe" not in page and "No preview" in page
-    assert ana.get(f"/documents/{pdf}/picture").status_code == 404
+    assert ana.get(f"/documents/{text}/picture").status_code == 404
 
 
 def test_new_until_this_contact_opens_it(

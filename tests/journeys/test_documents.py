@@ -23,6 +23,8 @@ from tests.journeys.conftest import DESK, PHONE
 
 PASSWORD = "sam keeps the books 7"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
+LONG = f"{'Bauzustandsbericht' * 8}.pdf"
+"""A name with nowhere to break."""
 Opens = Callable[..., Page]
 
 
@@ -47,6 +49,7 @@ def papers(tmp_path: Path) -> dict[str, Path]:
         "Photo of the hull.png": png(640, 420),
         "logo.svg": SVG,
         "Certificate.pdf": PDF,
+        LONG: PDF,
     }
     for name, content in files.items():
         (tmp_path / name).write_bytes(content)
@@ -157,13 +160,19 @@ def test_axe_finds_nothing_on_the_pages_of_documents(
     page.goto(f"{portal}/documents")
     look(page)
     page.get_by_label("Documents for Halvorsen").set_input_files(
-        [papers["Delivery note.pdf"], papers["Photo of the hull.png"], papers["logo.svg"]]
+        [papers[name] for name in ("Delivery note.pdf", "Photo of the hull.png", "logo.svg", LONG)]
     )
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.get_by_role("list", name="Chosen files").get_by_text("“logo.svg” cannot")).to_be_visible()
     expect(page.get_by_role("link", name="Delivery note.pdf")).to_be_visible()
     look(page)
     page.get_by_role("link", name="Photo of the hull.png").click()
+    look(page)
+    page.get_by_role("navigation", name="Breadcrumb").get_by_role("link", name="Documents").click()
+    page.get_by_role("link", name=LONG).click()
+    expect(page.get_by_role("img", name=LONG)).to_be_visible()
+    look(page)
+    page.get_by_role("link", name="Forward").click()
     look(page)
     as_sam(page, portal)
     page.get_by_role("link", name="Acme Shipping").first.click()

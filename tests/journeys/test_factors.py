@@ -70,7 +70,7 @@ def test_ana_signs_in_with_a_passkey_she_added(portal: str, open_page: Opens) ->
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name", exact=True).fill("My phone")
     page.get_by_role("button", name="Add the passkey").click()
-    expect(page.get_by_role("button", name="Remove My phone")).to_be_visible()
+    expect(page.get_by_role("link", name="Remove My phone")).to_be_visible()
     touch(False)
     sign_out(page)
     expect(page).to_have_url(f"{portal}/login")

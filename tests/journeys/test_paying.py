@@ -8,7 +8,11 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import transaction
+from portal.payments.agreeing.models import PaymentConsent
 from portal.preferences.models import Organisation
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import ASKS_INVOICE_SIGNATURE, ASKS_INVOICE_TERMS, INVOICE_TERMS
+from portal.tenancy import every_customer
 from tests.journeys.conftest import DESK, PHONE
 from tests.journeys.paying import (
     fill_in_account,
@@ -78,6 +82,43 @@ def test_the_way_by_bank_transfer_stays_open_while_the_amount_is_changed(
     page.get_by_label("Amount for INV-1").blur()
     expect(pay_bar(page).get_by_role("button", name="Pay $250.00")).to_be_visible()
     expect(page.get_by_text("Hafenbank 4711")).to_be_visible()
+
+
+def test_terms_and_a_drawn_signature_stay_while_the_amount_is_changed(
+    portal: str, open_page: Opens, look: Callable[[Page], None], db: Session
+) -> None:
+    save_preference(ASKS_INVOICE_TERMS, True)
+    save_preference(ASKS_INVOICE_SIGNATURE, True)
+    save_preference(INVOICE_TERMS, "Payment within 30 days.")
+    page = open_page(PHONE, has_touch=True)
+    sign_in(page, portal)
+    go_to_pay(page, portal, "INV-1")
+    leave_to_pay(page)
+    expect(page.get_by_role("alert")).to_contain_text("Agree to the terms first.")
+    look(page)
+    page.get_by_text("Read the terms").tap()
+    page.get_by_label("I agree to the terms of this invoice").check()
+    page.get_by_label("Sign with your name").fill("Ana Alvarez")
+    sheet = page.locator("canvas").bounding_box()
+    assert sheet is not None
+    page.mouse.move(sheet["x"] + 20, sheet["y"] + 20)
+    page.mouse.down()
+    page.mouse.move(sheet["x"] + 120, sheet["y"] + 60, steps=4)
+    page.mouse.up()
+    page.get_by_label("Amount for INV-1").fill("250")
+    page.get_by_label("Amount for INV-1").blur()
+    pay = pay_bar(page).get_by_role("button", name="Pay $250.00")
+    expect(pay).to_be_visible()
+    expect(page.get_by_text("Payment within 30 days.")).to_be_visible()
+    pay.tap()
+    fill_in_card(page, CARD)
+    page.get_by_role("button", name="Pay").click()
+    expect(result(page)).to_have_text("$250.00 received, thank you", timeout=20_000)
+    db.rollback()
+    with every_customer(db, "a test"):
+        (consent,) = db.scalars(select(PaymentConsent)).all()
+    assert (consent.terms, consent.signed_name) == ("Payment within 30 days.", "Ana Alvarez")
+    assert consent.drawing.startswith("M")
 
 
 def test_a_bank_debit_is_on_its_way_for_days_and_then_received(

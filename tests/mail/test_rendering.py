@@ -121,6 +121,13 @@ def test_the_name_of_the_business_is_escaped_too() -> None:
     assert EVIL in letter.text
 
 
+def test_a_name_with_a_full_stop_of_its_own_ends_a_sentence_with_one() -> None:
+    letter = written(letters.INVITATION, company="Zephyr <Yachting> Ltd.", inviter="")
+    assert "the account of Zephyr <Yachting> Ltd. There" in letter.text
+    assert "the account of Zephyr &lt;Yachting&gt; Ltd. There" in letter.html
+    assert "If you do not know Zephyr <Yachting> Ltd., do nothing." in letter.text
+
+
 def test_a_link_is_never_taken_from_a_value_that_names_a_host() -> None:
     for path in (
         "https://evil.example/",

@@ -146,4 +146,7 @@ def test_a_page_has_the_facts_and_texts_of_its_pdf_in_the_same_order(
         places = [printed.index(f" {label} ") for label in labels]
         assert places == sorted(places), (paper.kind, labels, printed)
     assert "Hafenbank" in ana.get(f"/invoices/{invoice.public_id}").text
+    void = make.invoice(db, cast.acme, state="void")
+    assert "Hafenbank" not in ana.get(f"/invoices/{void.public_id}").text
+    assert "Hafenbank" not in words_of(ana.get(f"/invoices/{void.public_id}.pdf").data)
     assert "Hafenbank" not in ana.get(f"/orders/{order.public_id}").text

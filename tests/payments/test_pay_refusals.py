@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 from portal.customers.models import Contact, ContactRole
 from portal.db import transaction
 from portal.kit import clock
+from portal.ledger.models import Payment
 from portal.ledger.operations import payments
+from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper
 from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.preferences.models import Organisation
@@ -104,6 +106,21 @@ def test_coming_back_without_paying_keeps_credit_and_way_and_what_each_invoice_g
     assert button(html) == "Pay €60.00"
 
 
+def test_trying_again_after_it_failed_begins_with_the_same_choice(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ALLOWS_PART_PAYMENT, True)
+    public_id = invoice(db, cast, 10_000)
+    send(ana, f"/pay?paper={public_id}", **{f"amount.{public_id}": "40", "seen": "4000"})
+    [payment] = started(db)
+    with transaction(), every_customer(db, "a test"):
+        db.get_one(Payment, payment.id).state = PaymentState.FAILED
+    again = f"/pay?back={payment.public_id}"
+    assert f'href="{again}">Try again' in ana.get(f"/payments/{payment.public_id}").text
+    html = ana.get(again, follow_redirects=True).text
+    assert button(html) == "Pay €40.00" and "You left before paying." not in html
+
+
 def test_coming_back_without_paying_in_advance_keeps_the_amount(
     ana: FlaskClient, db: Session, cast: Cast
 ) -> None:
@@ -161,6 +178,17 @@ def test_an_amount_that_cannot_be_read_says_how_one_is_written(
     advance = send(ana, "/pay?advance=EUR", paper=None, advance="EUR", advance_amount="much")
     assert advance.status_code == 422 and "Enter an amount such as 100.00." in advance.text
     assert started(db) == []
+
+
+def test_credit_is_not_offered_for_a_retainer_which_it_cannot_pay(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(CREDIT_AT_CHECKOUT, "offered")
+    make.credit_note(db, cast.acme, 5_000)
+    retainer = make.retainer(db, cast.acme, 10_000, payment_methods="card").public_id
+    assert "Use my credit first" not in ana.get(f"/pay?paper={retainer}").text
+    both = f"/pay?paper={retainer}&paper={invoice(db, cast, 10_000)}"
+    assert "Use my credit first" in ana.get(both).text
 
 
 def test_credit_that_pays_all_says_that_nothing_is_charged(ana: FlaskClient, db: Session, cast: Cast) -> None:

@@ -82,7 +82,8 @@ def test_who_is_no_admin_decides_nothing(ben: FlaskClient, ana: FlaskClient, db:
 
 def test_an_admin_invites_only_where_the_business_allows_it(ana: FlaskClient, db: Session) -> None:
     assert f"{PAGE}/new" not in ana.get(PAGE).text
-    assert ana.get(f"{PAGE}/new").status_code == 403
+    refused = ana.get(f"{PAGE}/new")
+    assert refused.status_code == 403 and "Ask us if you need it." in refused.text
     token = csrf_token(ana, "/profile")
     sent = {"csrf_token": token, "email": "eve@acme.example", "first_name": "Eve", "role": "viewer"}
     assert ana.post(f"{PAGE}/new", data=sent).status_code == 403
@@ -132,7 +133,7 @@ def test_who_is_there_already_or_was_removed_is_not_invited(
     save_preference(ADMINS_INVITE, True)
     form = form_of(ana, f"{PAGE}/new")
     there = form.send(first_name="Ben", email=cast.ben_email, role="admin")
-    assert there.status_code == 422 and "is a contact of this customer already" in there.text
+    assert there.status_code == 422 and "is among the contacts already" in there.text
     form_of(ana, f"{bens_page(db, cast)}/remove").send()
     removed = form.send(first_name="Ben", email=cast.ben_email, role="admin")
     assert removed.status_code == 422
@@ -148,9 +149,47 @@ def test_wrong_fields_of_an_invitation_are_named_and_what_was_typed_stays(
     form = form_of(ana, f"{PAGE}/new")
     answer = form.send(first_name="", email="eve@", role="owner")
     assert answer.status_code == 422
-    assert 'href="#first_name"' in answer.text and 'href="#role"' in answer.text
+    assert all(f'href="#{name}"' in answer.text for name in ("first_name", "email", "role"))
     assert 'value="eve@"' in answer.text
     assert 'href="#email"' in form.send(first_name="Eve", email="eve@", role="payer").text
+    assert mails(db) == []
+
+
+def test_an_admin_invites_again_and_takes_an_invitation_back(
+    ana: FlaskClient, client: FlaskClient, db: Session, cast: Cast
+) -> None:
+    save_preference(ADMINS_INVITE, True)
+    form_of(ana, f"{PAGE}/new").send(first_name="Eve", email="eve@acme.example", role="viewer")
+    address = f"{PAGE}/{by_email(db, 'eve@acme.example').public_id}"
+    shown = ana.get(address).text
+    assert "eve@acme.example" in shown and "Invite again" in shown and "Take back the invitation" in shown
+    token = csrf_token(ana, address)
+    assert ana.post(f"{address}/invite", data={"csrf_token": token}).status_code == 303
+    first, second = (mail.path for mail in mails(db))
+    assert (client.get(first).status_code, client.get(second).status_code) == (404, 200)
+    assert by_email(db, "eve@acme.example").role == "viewer"
+    assert ana.post(f"{address}/revoke", data={"csrf_token": token}).status_code == 303
+    assert client.get(second).status_code == 404
+    assert by_email(db, "eve@acme.example").access == ContactAccess.NONE
+    assert ">Invite</button>" in ana.get(address).text
+    bens = bens_page(db, cast)
+    for step in ("invite", "revoke"):
+        refused = ana.post(f"{bens}/{step}", data={"csrf_token": token})
+        assert refused.status_code == 422 and "Ben Berger has access already." in refused.text
+    assert verbs(db) == ["contact_invited", "invitation_repeated", "invitation_revoked"]
+
+
+def test_inviting_again_is_for_admins_and_where_the_business_allows_it(
+    ana: FlaskClient, ben: FlaskClient, db: Session, cast: Cast
+) -> None:
+    address = bens_page(db, cast)
+    assert "Tell us, and we invite them." in ana.get(PAGE).text
+    assert ana.post(f"{address}/invite", data={"csrf_token": csrf_token(ana, "/profile")}).status_code == 403
+    save_preference(ADMINS_INVITE, True)
+    assert "Tell us, and we invite them." not in ana.get(PAGE).text
+    for step in ("invite", "revoke"):
+        sent = {"csrf_token": csrf_token(ben, "/profile")}
+        assert ben.post(f"{address}/{step}", data=sent).status_code == 403
     assert mails(db) == []
 
 

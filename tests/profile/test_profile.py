@@ -73,6 +73,7 @@ def test_the_theme_is_there_before_the_first_paint_and_only_where_one_was_chosen
 
 def test_the_language_holds_over_that_of_the_browser(ana: FlaskClient) -> None:
     form_of(ana, "/profile").send(language="de")
+    assert "Ihr Profil ist gespeichert." in ana.get("/profile").text
     assert '<html lang="de"' in ana.get("/", headers={"Accept-Language": "fr"}).text
     form_of(ana, "/profile").send(language="")
     assert '<html lang="fr"' in ana.get("/", headers={"Accept-Language": "fr"}).text

@@ -83,6 +83,8 @@ def test_terms_signature_and_purchase_order_are_asked_by_preference(
     assert refused.status_code == 422 and "Agree to the terms" in refused.text
     assert "Ana &lt;i&gt;A&lt;/i&gt;" in refused.text and 'value="88-1"' in refused.text
     assert send(ana, quote, "accept", agrees="yes").status_code == 422
+    both = send(ana, quote, "accept").text
+    assert "Agree to the terms first." in both and "Sign with your name first." in both
     evil = {"agrees": "yes", "signed_name": "Ana", "drawing": 'M1 1"/><script>'}
     assert send(ana, quote, "accept", **evil).status_code == 422
     assert answers(db) == []

@@ -66,11 +66,16 @@ def test_a_new_contact_has_no_access_and_stands_in_the_list(
     assert verbs(db) == ["contact_added"]
 
 
+def test_all_wrong_fields_are_named_at_once(sam: FlaskClient, acme: str) -> None:
+    answer = send(sam, f"{acme}/new", email="ana", last_name="x" * 101, role="owner")
+    assert all(f'href="#{field}"' in answer.text for field in ("email", "last_name", "role"))
+
+
 @pytest.mark.parametrize(
     ("fields", "field", "sentence"),
     [
         ({"email": "ana"}, "email", "Enter an email address like name@company.com"),
-        ({"email": "ana@acme.example"}, "email", "ana@acme.example is a contact of this customer already."),
+        ({"email": "ana@acme.example"}, "email", "ana@acme.example is among the contacts already."),
         ({}, "first_name", "Enter a name or an email address."),
         ({"last_name": "x" * 101}, "last_name", "Use at most 100 characters here."),
         ({"last_name": "Jäger", "role": "owner"}, "role", "Choose one of the roles."),
@@ -109,6 +114,7 @@ def test_another_address_is_another_log_in(
     send(sam, f"{acme}/{ana.public_id}/edit", **of_ana(db, cast, email="ana@elsewhere.example"))
     after = contact_of(db, cast.ana)
     assert after.access == "none" and after.person_id != ana.person_id
+    assert "Invite the new address." in sam.get(f"{acme}/{ana.public_id}").text
     assert not is_in(browser)
     db.rollback()
     with every_customer(db, "a test"):

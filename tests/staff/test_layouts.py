@@ -10,7 +10,7 @@ from portal.papers.pdf.drawing import our_body
 from portal.papers.pdf.operations import pdf_of
 from portal.papers.pdf.rules import Template
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE
+from portal.preferences.rules import LOCKS_PAPERS, PDF_BODIES, PDF_LINK_CODE, PDF_TRANSFER_CODE
 from portal.tenancy import entered
 from tests import make
 from tests.cast import Cast
@@ -104,3 +104,13 @@ def test_what_was_stepped_down_is_listed_and_is_news(sam: FlaskClient, db: Sessi
     sentence = "The PDF of INV-7 could not be made archivable and accessible"
     assert sentence in sam.get(PAGE).text
     assert sentence in sam.get("/staff/activity").text
+
+
+def test_owners_say_from_when_on_papers_are_not_voided(sam: FlaskClient, db: Session) -> None:
+    page = sam.get(PAGE).text
+    assert "Invoices and credit notes may be voided" in page and '<option value="off" selected>' in page
+    assert send(sam, PAGE, version=version(db), locks_papers="month").status_code == 303
+    assert now(db)[LOCKS_PAPERS] == "month"
+    assert '<option value="month" selected>' in sam.get(PAGE).text
+    assert send(sam, PAGE, version=version(db), locks_papers="sometimes").status_code == 303
+    assert now(db)[LOCKS_PAPERS] == "month"

@@ -1,5 +1,6 @@
 """Letters in the back office: their fate, the business's own words, and the address of the portal."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -151,6 +152,23 @@ def test_words_are_tried_saved_seen_alone_and_given_back(db: Session, cast: Cast
     assert sam.post(WORDS, data=form | {"seen": seen, "ours": "yes"}).status_code == 303
     db.rollback()
     assert db.scalars(select(LetterText)).all() == []
+
+
+def test_every_letter_is_shown_with_samples_in_its_language(
+    db: Session, cast: Cast, sam: FlaskClient
+) -> None:
+    at = "/staff/settings/letters"
+    pages = re.findall(rf'href="({at}/[a-z_]+/[a-z]{{2}})"', sam.get(at).text)
+    assert len(pages) > 20
+    for path in pages:
+        page = sam.get(path).text
+        preview = page.partition('id="preview-h"')[2]
+        assert "Halvorsen" in preview, path
+        assert not re.search(r"\d{4}-\d\d-\d\d", page.partition('id="places-h"')[2]), path
+    reminder = sam.get(f"{at}/reminder/de").text.partition('id="places-h"')[2]
+    for shown in ("1.250,00\xa0€", "04.12.2026", "Rechnung", "3 Tage überfällig"):
+        assert shown in reminder
+    assert "Q-3416" in sam.get(f"{at}/quote_confirmed/en").text
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,10 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Customer
 from portal.ledger.audit import audit
+from portal.ledger.models import Payment
 from portal.papers.models import Paper
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import ALLOWS_PART_PAYMENT
+from portal.preferences.rules import ALLOWS_PART_PAYMENT, LOCKS_PAPERS
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
@@ -70,6 +71,24 @@ def test_what_money_is_on_is_not_voided_and_the_sentence_names_it(
     assert answer.status_code == 422 and f"{payment.number} is allocated to INV-P." in answer.text
     assert "issue a credit note instead" in answer.text and "Wrong</textarea>" in answer.text
     assert now(db, invoice).state == "open"
+
+
+def test_what_the_business_locks_is_said_before_it_is_tried_and_ends_nobodys_payment(
+    sam: FlaskClient, db: Session, cast: Cast
+) -> None:
+    invoice = make.invoice(db, cast.acme, number="INV-1")
+    started = make.started_payment(db, cast.acme, {invoice.id: 10_000})
+    save_preference(LOCKS_PAPERS, "sent")
+    shown = sam.get(f"{place(db, invoice)}/void").text
+    sentence = (
+        "INV-1 was sent, and what was sent stays as it is. Correct it by a credit note or a new invoice."
+    )
+    assert sentence in shown and 'name="reason"' not in shown
+    answer = send(sam, f"{place(db, invoice)}/void", place(db, invoice), reason="Wrong")
+    assert answer.status_code == 422 and sentence in answer.text
+    assert now(db, invoice).state == "open"
+    with every_customer(db, "a test"):
+        assert db.get_one(Payment, started.id, populate_existing=True).state == "started"
 
 
 def test_an_order_that_was_invoiced_is_not_voided(sam: FlaskClient, db: Session, cast: Cast) -> None:

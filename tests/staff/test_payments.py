@@ -14,6 +14,8 @@ from portal.kit import clock
 from portal.ledger.audit import audit
 from portal.ledger.models import Payment, Refund
 from portal.papers.models import CreditNote, Paper, TaxGroupRow
+from portal.preferences.operations import save_preference
+from portal.preferences.rules import CURRENCY
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
@@ -35,6 +37,16 @@ def test_the_menu_marks_one_entry(sam: FlaskClient, page: str) -> None:
     for path in (page, "/staff/payments", "/staff/payments/gateway", "/staff/payments/gateway/log"):
         menu = sam.get(path).text.partition("</nav>")[0]
         assert menu.count('aria-current="page"') == 1, path
+
+
+def test_money_is_recorded_in_the_usual_currency_first_where_something_is_owed_in_it(
+    sam: FlaskClient, db: Session, cast: Cast, page: str
+) -> None:
+    save_preference(CURRENCY, "USD")
+    make.invoice(db, cast.acme, 1_000, currency="EUR")
+    assert "Amount in EUR" in sam.get(page).text
+    make.invoice(db, cast.acme, 1_000, currency="USD")
+    assert "Amount in USD" in sam.get(page).text
 
 
 def fields(browser: FlaskClient, page: str) -> Form:

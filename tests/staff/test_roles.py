@@ -27,7 +27,7 @@ def staff_posts(app: Flask) -> list[str]:
         if str(rule).startswith("/staff/")
         and "POST" in (rule.methods or ())
         and "log" not in str(rule)
-        and not str(rule).startswith(("/staff/account", "/staff/welcome", "/staff/notices"))
+        and not str(rule).startswith(("/staff/account", "/staff/welcome", "/staff/notices", "/staff/preview"))
     ]
 
 
@@ -51,6 +51,18 @@ def test_who_may_only_read_sees_the_pages_and_sends_none_of_the_forms(
         assert answer.status_code == 403, address
         assert "Your account may look, but not change this." in answer.text
     assert contact_of(db, cast.ana).access == "active"
+
+
+def test_who_may_only_read_looks_at_the_portal_as_a_contact_too(
+    with_role: WithRole, db: Session, cast: Cast, acme: str
+) -> None:
+    kim, ana = with_role("read_only"), contact_of(db, cast.ana).public_id
+    form = {"customer": acme.split("/")[3], "contact": ana, "csrf_token": csrf_token(kim, f"{acme}/{ana}")}
+    assert "Customer view" in kim.get(f"{acme}/{ana}").text
+    assert kim.post("/staff/preview", data=form).location == "/"
+    shown = kim.get("/profile")
+    assert "You see what Ana Alvarez sees." in shown.text
+    assert kim.post("/profile", data={"csrf_token": csrf_token(kim, "/profile")}).status_code == 403
 
 
 def test_only_owners_change_preferences(with_role: WithRole, sam: FlaskClient) -> None:

@@ -5,6 +5,7 @@ from typing import Final
 
 from portal.customers.rules import ROLES
 from portal.kit.refusal import N_, Refusal
+from portal.people.rules import address_problems
 
 LONGEST: Final = {
     "salutation": 30,
@@ -53,7 +54,7 @@ class ContactDetails:
 
 
 def problems(details: ContactDetails) -> list[Refusal]:
-    """What keeps these details from being saved, each with its field; the address is read elsewhere."""
+    """What keeps these details from being saved, each with its field."""
     found: list[Refusal] = [
         TooLong(field=name, most=most)
         for name, most in LONGEST.items()
@@ -61,6 +62,8 @@ def problems(details: ContactDetails) -> list[Refusal]:
     ]
     if not (details.first_name or details.last_name or details.email):
         found.append(Nameless())
+    if details.email:
+        found += address_problems(details.email)
     if details.role not in ROLES:
         found.append(NotARole())
     return found

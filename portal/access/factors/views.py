@@ -81,6 +81,12 @@ def renew_codes() -> Response:
     return page("access/factors/recovery_codes.html", codes=codes, is_new=False)
 
 
+@authenticator.get("/remove")
+@proven_lately
+def ask_to_remove() -> Response:
+    return door_page("access/factors/remove.html")
+
+
 @authenticator.post("/remove")
 @proven_lately
 def remove() -> Response:

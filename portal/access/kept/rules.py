@@ -10,13 +10,16 @@ MOST_FIELDS: Final = 100
 LONGEST: Final = 20_000
 PUBLIC_ID: Final = re.compile(r"[\w-]{22}")
 NEVER_KEPT: Final = frozenset({"csrf_token", "code"})
+NEVER_TYPED: Final = frozenset({"version", "seen"})
+"""What a form knows by itself and sends again without showing it."""
 
 Fields = list[tuple[str, str]]
 
 
 def readable(fields: Fields) -> list[str]:
     """What of it a person wrote or chose in words: no ids, nothing empty."""
-    return [value for _, value in fields if value.strip() and not PUBLIC_ID.fullmatch(value)]
+    typed = [value for name, value in fields if name not in NEVER_TYPED]
+    return [value for value in typed if value.strip() and not PUBLIC_ID.fullmatch(value)]
 
 
 def worth_keeping(sent: Iterable[tuple[str, str]]) -> Fields:

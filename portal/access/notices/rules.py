@@ -31,6 +31,7 @@ class Event(StrEnum):
     QUOTE_ACCEPTED = "quote_accepted"
     QUOTE_DECLINED = "quote_declined"
     QUOTE_EXPIRED = "quote_expired"
+    REVIEWED = "reviewed"
     PAYMENT_RECEIVED = "payment_received"
     PAYMENT_FAILED = "payment_failed"
     PAYMENT_RETURNED = "payment_returned"
@@ -61,6 +62,7 @@ VERBS: Final[Mapping[Event, frozenset[Verb]]] = {
     Event.QUOTE_ACCEPTED: frozenset({Verb.QUOTE_ACCEPTED, Verb.QUOTE_ACCEPTED_BY_LINK}),
     Event.QUOTE_DECLINED: frozenset({Verb.QUOTE_DECLINED, Verb.QUOTE_DECLINED_BY_LINK}),
     Event.QUOTE_EXPIRED: frozenset({Verb.QUOTE_EXPIRED}),
+    Event.REVIEWED: frozenset({Verb.REVIEWED}),
     Event.PAYMENT_RECEIVED: frozenset({Verb.PAYMENT_RECEIVED}),
     Event.PAYMENT_FAILED: frozenset({Verb.PAYMENT_FAILED}),
     Event.PAYMENT_RETURNED: frozenset({Verb.PAYMENT_RETURNED, Verb.PAYMENT_REINSTATED}),
@@ -84,6 +86,7 @@ WORDS: Final[Mapping[Event, str]] = {
     Event.QUOTE_ACCEPTED: N_("A quote was accepted"),
     Event.QUOTE_DECLINED: N_("A quote was declined"),
     Event.QUOTE_EXPIRED: N_("A quote expired"),
+    Event.REVIEWED: N_("A quote was reviewed"),
     Event.PAYMENT_RECEIVED: N_("A payment arrived"),
     Event.PAYMENT_FAILED: N_("A payment failed"),
     Event.PAYMENT_RETURNED: N_("A payment was taken back, or came again"),

@@ -9,6 +9,7 @@ from portal.access.areas import contact_area, public_area
 from portal.access.current import contact_token, current_contact
 from portal.access.doors import door_page, go_to, on_the_way, welcome
 from portal.access.passkeys import ceremony, operations, queries
+from portal.access.passkeys.models import Passkey
 from portal.access.passkeys.place import as_json, default_name, site_here
 from portal.access.providers.closing import lead_to_sign_in
 from portal.access.rules import network_of
@@ -72,6 +73,14 @@ def add() -> Response:
     except Refusal as refusal:
         return _naming(refusal)
     return toast(go_to(url_for("security.index")), _("The passkey is added."))
+
+
+@own.get("/<public_id>/remove")
+@proven_lately
+def ask_to_remove(public_id: str) -> Response:
+    mine = queries.passkeys_of(current_contact().person_id).where(Passkey.public_id == public_id)
+    passkey = current_session().scalar(mine) or abort(404)
+    return door_page("access/passkeys/remove.html", name=passkey.name)
 
 
 @own.post("/<public_id>/remove")

@@ -19,13 +19,10 @@ from portal.access.staff_accounts import queries
 from portal.access.staff_accounts.keys import add_key
 from portal.access.staff_accounts.rules import (
     INVITED_FOR,
-    LONGEST_NAME,
     LastOwner,
-    NameTooLong,
-    NoName,
-    NotAStaffRole,
     NotOfStaff,
     StaffAlready,
+    problems,
 )
 from portal.access.staff_accounts.sealing import drop_authenticator, keep_secret
 from portal.activity.noting import note
@@ -213,12 +210,8 @@ def enable_member(public_id: str, actor: Actor) -> StaffMember | None:
 
 
 def _require_fit(name: str, role: str) -> None:
-    if not name:
-        raise NoName
-    if len(name) > LONGEST_NAME:
-        raise NameTooLong(most=LONGEST_NAME)
-    if role not in set(StaffRole):
-        raise NotAStaffRole
+    if wrong := problems(name, role):
+        raise wrong[0]
 
 
 def _held(db: Session, public_id: str) -> StaffMember | None:

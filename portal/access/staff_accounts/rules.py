@@ -40,5 +40,17 @@ class NotAStaffRole(Refusal):
     field = "role"
 
 
+def problems(name: str, role: str) -> list[Refusal]:
+    """What keeps a member from being saved, each with its field; the address is read elsewhere."""
+    found: list[Refusal] = []
+    if not name:
+        found.append(NoName())
+    if len(name) > LONGEST_NAME:
+        found.append(NameTooLong(most=LONGEST_NAME))
+    if role not in STAFF_ROLE_MEANINGS:
+        found.append(NotAStaffRole())
+    return found
+
+
 class LastOwner(Refusal):
     sentence = N_("This is the last owner who can sign in. Make somebody else an owner first.")

@@ -5,6 +5,7 @@ from flask import Response, abort
 from portal.db import current_session
 from portal.files import queries, serving
 from portal.files.models import Blob, CommonDocument, Document
+from portal.files.rules import preview_of
 from portal.files.storage import store_of
 from portal.links.areas import link_area, no_link
 from portal.links.current import current_link
@@ -17,13 +18,24 @@ area = link_area("linked_documents", __name__, url_prefix="/linked/documents")
 def show(public_id: str) -> Response:
     """What it is called and how large it is, before anybody downloads it."""
     document, blob = _found()
-    return linked_page("files/linked/show.html", document=document, size_bytes=blob.size_bytes)
+    return linked_page(
+        "files/linked/show.html",
+        document=document,
+        size_bytes=blob.size_bytes,
+        preview=preview_of(document.media_type, blob.size_bytes),
+    )
 
 
 @area.get("/<public_id>/download")
 def download(public_id: str) -> Response:
     """The document's bytes, to keep."""
     return serving.download(store_of(current_session()), *_found())
+
+
+@area.get("/<public_id>/picture")
+def picture(public_id: str) -> Response:
+    """What the page shows of it."""
+    return serving.picture(current_session(), *_found()) or abort(404)
 
 
 def _found() -> tuple[Document | CommonDocument, Blob]:

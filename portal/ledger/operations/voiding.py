@@ -9,6 +9,7 @@ from portal.activity.rules import SYSTEM, Actor, Verb
 from portal.db import transaction
 from portal.ledger import booking, queries
 from portal.ledger.accounts import held_paper, require_open
+from portal.ledger.locking import require_not_locked
 from portal.ledger.models import Account, Allocation, Payment
 from portal.ledger.refusals import (
     PartlyExpired,
@@ -25,11 +26,13 @@ from portal.papers.rules.statuses import PaperState
 def void_paper(paper_id: int, dated_on: date, reason: str = "", actor: Actor = SYSTEM) -> Paper:
     """Void an invoice, retainer invoice or credit note.
 
-    Refused while a payment is processing or anything is allocated; the refusal names it and the way out.
+    Refused while a payment is processing or anything is allocated, and where the business locks its papers;
+    the refusal names it and the way out.
     """
     with transaction() as db:
         account, paper = held_paper(db, paper_id)
         require_open(paper)
+        require_not_locked(db, paper, dated_on)
         _require_not_processing(db, paper)
         _require_not_allocated(db, paper)
         if isinstance(paper, Invoice):

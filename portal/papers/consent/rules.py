@@ -58,13 +58,21 @@ class Consent:
     drawing: str = ""
 
 
-def require_consent(asked: Asked, given: Consent) -> None:
-    """Raises TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch for what is missing or odd."""
+def faults_of(asked: Asked, given: Consent) -> list[Refusal]:
+    """All that is missing or odd, in the order of the form."""
+    faults: list[Refusal] = []
     if asked.terms and not given.agrees:
-        raise TermsNotAgreed
+        faults.append(TermsNotAgreed())
     if asked.has_signature and not given.signed_name:
-        raise NotSigned
-    if len(given.signed_name) > LONGEST_NAME:
-        raise TypedTooMuch("signed_name", LONGEST_NAME)
-    if given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
-        raise OddDrawing
+        faults.append(NotSigned())
+    elif len(given.signed_name) > LONGEST_NAME:
+        faults.append(TypedTooMuch("signed_name", LONGEST_NAME))
+    elif given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
+        faults.append(OddDrawing())
+    return faults
+
+
+def require_consent(asked: Asked, given: Consent) -> None:
+    """Raises the first of `faults_of`: TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch."""
+    for fault in faults_of(asked, given):
+        raise fault

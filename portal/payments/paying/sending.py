@@ -88,7 +88,6 @@ class Desk:
         try:
             if sheet.is_of_another_way:  # nothing is charged but what was chosen
                 raise WayGone if wanted.method in (CARD, BANK, "") else MethodGone
-            require_consent(sheet.asked, given)  # before the PDF is drawn
             return pay(sheet, given)
         except NoResultFound:
             abort(404)
@@ -98,9 +97,10 @@ class Desk:
 
 def witnessed(sheet: PaySheet, given: Consent, contact_id: int, actor: Actor) -> Witnessed | None:
     """The evidence of what was given in this request, None where nothing was asked for. The PDFs are drawn
-    here, outside of any transaction."""
+    here, outside of any transaction. Raises what `require_consent` does."""
     if not sheet.asked.is_anything:
         return None
+    require_consent(sheet.asked, given)
     db = current_session()
     papers = db.scalars(queries.papers(sheet.chosen)).all()
     pdfs = {paper.id: sha256(pdf_of(db, paper)).hexdigest() for paper in papers}

@@ -170,6 +170,7 @@ def lay_out(
     advance = wanted.advance if choices[ALLOWS_PREPAYMENT] and not paid and is_signed_in else None
     methods = common.methods if paid else _advance_methods(choices, currency)
     rows = tuple(_row(item, wanted, today, show) for item in paid)
+    may_credit = is_signed_in and any(not item.is_retainer for item in paid)
     wants_saved = is_signed_in and (paid or advance is not None)
     saved = db.scalars(queries.saved_methods()).all() if wants_saved else []
     sheet = PaySheet(
@@ -181,7 +182,7 @@ def lay_out(
         other_currencies=others,
         ways=tuple(ways_of(methods, saved, currency, wanted.method, today)),
         may_save_bank=BANK in methods and is_signed_in,
-        credit_minor=choosing.credit_at_hand(db, customer_id, currency) if paid and is_signed_in else 0,
+        credit_minor=choosing.credit_at_hand(db, customer_id, currency) if may_credit else 0,
         credit_use=choices[CREDIT_AT_CHECKOUT] if is_signed_in else "off",
         advance_text=advance,
         advance_minimum_minor=choices[PREPAYMENT_MINIMUM].get(currency, 0),

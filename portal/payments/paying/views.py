@@ -9,6 +9,7 @@ from portal.access.again.asking import is_proof_needed
 from portal.access.current import current_contact, today
 from portal.db import current_session
 from portal.kit import tokens
+from portal.ledger.rules import PaymentState
 from portal.papers.consent.rules import Consent
 from portal.payments.made import queries as made
 from portal.payments.made.views import area as area
@@ -130,8 +131,10 @@ def _sheet(wanted: Wanted) -> PaySheet:
 
 
 def _again(public_id: str) -> Response:
-    """The page again as it was before the payment service was left."""
+    """The page again as it was before the payment service was left, or before the payment failed."""
     db = current_session()
     row = db.execute(made.by_public_id(public_id)).one_or_none() or abort(404)
     choice = choice_of(db, row.Payment, row.OnlinePayment, formats())
-    return redirect(url_for("payments.new", left="yes", **choice), code=303)  # type: ignore[return-value]
+    if row.Payment.state in (PaymentState.STARTED, PaymentState.EXPIRED):
+        choice["left"] = "yes"
+    return redirect(url_for("payments.new", **choice), code=303)  # type: ignore[return-value]

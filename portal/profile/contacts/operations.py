@@ -4,7 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access import throttle
-from portal.access.invitations.inviting import invite
+from portal.access.invitations.inviting import HasAccess, invite, revoke_invitation
 from portal.access.proofs import proving
 from portal.access.sessions import end_at_contact
 from portal.activity.noting import note
@@ -50,6 +50,32 @@ def invite_colleague(
             contact.role = new.role
             contact.version += 1
         invite(db, contact, actor, language, now)
+
+
+def invite_again(
+    customer_id: int, admin_id: int, contact_id: int, actor: Actor, language: str, network: str
+) -> None:
+    """Mail a colleague an invitation, in place of one that was sent before; the role stays.
+
+    Raises HasAccess, NoAddressToInvite, InvitedTooOften, TooManyTries, NotOneself, TakenOff, NotAnAdmin.
+    """
+    with transaction() as db, every_customer(db, PEOPLE):
+        now = clock.now()
+        contact = _colleague(db, customer_id, admin_id, contact_id)
+        throttle.note_try(db, throttle.limits_of_network("mails", network), now)
+        invite(db, contact, actor, language, now)
+
+
+def take_invitation_back(customer_id: int, admin_id: int, contact_id: int, actor: Actor) -> None:
+    """Let the invitation of a colleague open nothing any more.
+
+    Raises HasAccess where it was accepted meanwhile, NotOneself, TakenOff, NotAnAdmin.
+    """
+    with transaction() as db, every_customer(db, PEOPLE):
+        contact = _colleague(db, customer_id, admin_id, contact_id)
+        if contact.access == ContactAccess.ACTIVE:
+            raise HasAccess(contact=_name_of(contact))
+        revoke_invitation(db, contact, actor, clock.now())
 
 
 def change_role(

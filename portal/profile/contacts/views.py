@@ -13,6 +13,7 @@ from portal.customers.models import Contact, ContactRole
 from portal.customers.rules import ROLE_MEANINGS, ROLES
 from portal.db import current_session
 from portal.kit.refusal import Refusal
+from portal.people.rules import address_problems
 from portal.people.rules import shown as as_read
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ADMINS_INVITE
@@ -55,6 +56,7 @@ def create() -> Response:
     reader, query = current_contact(), Query(request.form)
     names, email, role = names_in(request.form), query.text("email", LONGEST_TYPED), query.text("role")
     wrong = [one for one in problems(names, Habits(), frozenset()) if one.field != "phone"]
+    wrong += address_problems(email)
     if role not in ROLES:
         wrong.append(NotARole())
     if wrong:
@@ -104,6 +106,36 @@ def update(public_id: str) -> Response:
         status = 409 if isinstance(refusal, ChangedMeanwhile) else 422
         return _role_page(_colleague(public_id), role, errors_of(refusal), status)
     return toast(go_to(url_for("profile_contacts.index")), _("The role is saved."))
+
+
+@area.post("/<public_id>/invite")
+def invite(public_id: str) -> Response:
+    contact, reader = _colleague(public_id), current_contact()
+    _require(_may_invite())
+    network, name = network_of(request.remote_addr), _name_of(contact)
+    try:
+        operations.invite_again(
+            reader.customer_id, reader.contact_id, contact.id, reader.actor, current_language(), network
+        )
+    except Refusal as refusal:
+        status = 429 if isinstance(refusal, TooManyTries) else 422
+        contact = _colleague(public_id)
+        return _role_page(contact, contact.role, errors_of(refusal), status)
+    return toast(go_to(url_for("profile_contacts.index")), _("%(name)s is invited.", name=name))
+
+
+@area.post("/<public_id>/revoke")
+def revoke(public_id: str) -> Response:
+    _require(current_contact().is_admin)
+    contact, reader = _colleague(public_id), current_contact()
+    name = _name_of(contact)
+    try:
+        operations.take_invitation_back(reader.customer_id, reader.contact_id, contact.id, reader.actor)
+    except Refusal as refusal:
+        contact = _colleague(public_id)
+        return _role_page(contact, contact.role, errors_of(refusal), 422)
+    done = _("The invitation of %(name)s is taken back.", name=name)
+    return toast(go_to(url_for("profile_contacts.index")), done)
 
 
 @area.get("/<public_id>/remove")
@@ -175,6 +207,8 @@ def _role_page(
         role=role,
         roles=_roles(),
         is_oneself=contact.id == current_contact().contact_id,
+        may_invite=_may_invite(),
+        zone=reader_zone(),
         errors=errors or {},
     )
 

@@ -55,11 +55,17 @@ class Consent(rules.Consent):
     purchase_order: str = ""
 
 
+def faults_of(asked: Asked, given: Consent) -> list[Refusal]:
+    """All that is missing or odd in a yes, in the order of the form."""
+    is_long = len(given.purchase_order) > LONGEST_PURCHASE_ORDER
+    order: list[Refusal] = [TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER)] if is_long else []
+    return order + rules.faults_of(asked, given)
+
+
 def require_consent(asked: Asked, given: Consent) -> None:
-    """Raises what `portal.papers.consent.rules.require_consent` does."""
-    rules.require_consent(asked, given)
-    if len(given.purchase_order) > LONGEST_PURCHASE_ORDER:
-        raise TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER)
+    """Raises the first of `faults_of`."""
+    for fault in faults_of(asked, given):
+        raise fault
 
 
 def require_reason(reason: str) -> None:

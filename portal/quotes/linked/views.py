@@ -29,7 +29,7 @@ from portal.quotes import queries
 from portal.quotes.answers.following import issue_what_follows
 from portal.quotes.answers.operations import Answering, accept_quote, decline_quote
 from portal.quotes.answers.queries import answer_to, revisions
-from portal.quotes.answers.reading import asked_for, consent_in
+from portal.quotes.answers.reading import asked_for, consent_in, errors_in
 from portal.quotes.answers.rules import (
     LONGEST_REASON,
     Consent,
@@ -135,6 +135,7 @@ def _is_open(paper: Paper) -> bool:
 def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | None = None) -> Response:
     db, link, day = current_session(), current_link(), today()
     choices, is_open = choices_at(link), _is_open(paper)
+    asked = asked_for(paper, choices)
     status = quote_status(paper, day)  # type: ignore[arg-type]
     return linked_page(
         "quotes/linked/show.html",
@@ -149,12 +150,12 @@ def _quote_page(paper: Paper, refusal: Refusal | None = None, given: Consent | N
         may_answer=link.may_accept,
         accept_url=url_for("linked_quotes.accept", public_id=link.public_id),
         decline_url=url_for("linked_quotes.ask", public_id=link.public_id),
-        asked=asked_for(paper, choices),
+        asked=asked,
         given=given or Consent(),
         answer=None if is_open else db.scalar(answer_to(paper.id)),
         retainer_minor=db.scalar(asked_of(paper)) if is_open else None,
         message=choices[QUOTE_MESSAGE] if is_open else "",
-        errors=errors_of(refusal) if refusal else {},
+        errors=errors_in(refusal, asked, given),
         thread=thread_of(db, paper.id, link.zone),
         zone=link.zone,
     )

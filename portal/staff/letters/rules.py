@@ -1,10 +1,8 @@
-"""What each letter is called, what became of it, and sample values for a preview, in words."""
+"""What each letter is called, and what became of it, in words."""
 
-from datetime import date
 from typing import Final
 
 from portal.kit.refusal import N_
-from portal.mail.letters import LetterKind
 from portal.mail.models import LetterState
 
 NAMES: Final = {
@@ -48,48 +46,3 @@ STATES: Final[dict[str, tuple[str, str]]] = {
 WRONG: Final = "wrong"
 FILTERS: Final[dict[str, tuple[str, str]]] = {WRONG: (N_("Did not arrive"), "bad"), **STATES}
 """What a list can be narrowed to: a state, or the two in which a letter did not arrive."""
-
-SAMPLES: Final = {
-    "amount": "€1,250.00",
-    "author": "Marie Dubois",
-    "company": "Brightwater Shipyards",
-    "contact": "Jonas Lindqvist",
-    "currency": "EUR",
-    "document": "Price list.pdf",
-    "inviter": "Marie Dubois",
-    "number": "INV-20418",
-    "paper": "Invoice",
-    "open": "€950.00",
-    "due": "Dec 4, 2026",
-    "until": "Dec 31, 2026",
-    "deposit": "€300.00",
-    "lateness": "3 days late",
-    "method": "Card",
-    "reason": "There was not enough money on the account.",
-    "papers": "INV-20397, INV-20418",
-    "revision": "",
-    "words": "The parcel left today.",
-}
-SAMPLE_DAY: Final = date(2026, 12, 4)
-SAMPLE_FIELDS: Final = {
-    "client.id": "8fQw0aYb7Rt5uNc2mPdE8s",
-    "client.number": "C-0042",
-    "client.id_number": "88-40713",
-    **{f"client.custom{n}": f"Field {n}" for n in range(1, 5)},
-    **{f"contact.custom{n}": f"Field {n}" for n in range(1, 5)},
-}
-
-
-def places(kind: LetterKind) -> dict[str, str]:
-    """What may be filled in, with a sample of each; links stand on the button alone."""
-    named = sorted(name for name in kind.needs if not name.endswith(("path", "_json")))
-    return {name: sample(name) for name in named}
-
-
-def sample(name: str) -> str:
-    """A value as the outbox keeps it."""
-    if name.endswith("_on"):
-        return SAMPLE_DAY.isoformat()
-    if name.endswith("_json"):
-        return ""
-    return "/" if name.endswith("path") else SAMPLES.get(name, name.replace("_", " "))

@@ -14,9 +14,10 @@ from portal.mail.rendering import Written, our_words, write
 from portal.mail.wording import OwnWords, problems
 from portal.staff.forms import lines_in
 from portal.staff.letters import operations
-from portal.staff.letters.rules import NAMES, OTHER, SAMPLE_FIELDS, places, sample
+from portal.staff.letters.rules import NAMES, OTHER
+from portal.staff.letters.samples import OWN_FIELDS, places, stored
 from portal.web.frame import Business
-from portal.web.locale import LANGUAGES
+from portal.web.locale import DEFAULT, LANGUAGES
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
@@ -71,7 +72,7 @@ def _kind(name: str, language: str) -> LetterKind:
 
 
 def _known(kind: LetterKind) -> list[str]:
-    return [*places(kind), "business", "email"]
+    return [*places(kind, DEFAULT), "business", "email"]
 
 
 def _business() -> Business:
@@ -83,9 +84,9 @@ def _ours(kind: LetterKind, language: str) -> OwnWords:
 
 
 def _preview(kind: LetterKind, language: str, words: OwnWords) -> Written:
-    values = {name: sample(name) for name in kind.needs}
-    about = (kind.name, language, "jonas@brightwater.example", values, _business())
-    return write(*about, current_app.config["BASE_ORIGIN"], own=words, own_fields=SAMPLE_FIELDS)
+    about = (kind.name, language, "jonas@brightwater.example", stored(kind, language), _business())
+    own = words if words.body else None  # some of ours have no text of their own
+    return write(*about, current_app.config["BASE_ORIGIN"], own=own, own_fields=OWN_FIELDS)
 
 
 def _letter_alone(written: Written, is_dark: bool) -> Response:
@@ -111,9 +112,9 @@ def _edit_page(
         "languages": LANGUAGES,
         "words": words,
         "seen": seen,
-        "places": places(kind),
+        "places": places(kind, language),
         "is_own": bool(seen),
-        "preview": None if errors or not words.body else _preview(kind, language, words),
+        "preview": None if errors else _preview(kind, language, words),
         "errors": errors or {},
     }
     return page("staff/letters/edit.html", status=status, **values)

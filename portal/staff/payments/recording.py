@@ -91,12 +91,13 @@ def cancel(public_id: str) -> Response:
 
 
 def _place(public_id: str) -> Place:
-    """In the currency asked for, where there is something to pay in it; else in the first, else the usual."""
+    """In the currency asked for, where there is something to pay in it; else the usual, else in the first."""
     db = current_session()
     customer = db.scalar(customers.by_public_id(public_id)) or abort(404)
     choices = choices_of(db, customer.id, customer.group_id, current_staff().settings_version)
     rows = db.execute(queries.to_pay(customer.id)).all()
-    currencies = list(dict.fromkeys([*(row.currency for row in rows), choices[CURRENCY]]))
+    usual, owed = choices[CURRENCY], {row.currency for row in rows}
+    currencies = sorted({*owed, usual}, key=lambda code: (code not in owed, code != usual, code))
     wanted = request.values.get("currency", "")
     currency = wanted if wanted in currencies else currencies[0]
     return Place(customer, choices, currencies, currency, [row for row in rows if row.currency == currency])

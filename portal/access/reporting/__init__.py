@@ -1,0 +1,1 @@
+"""Where who finds a weakness of this portal writes to."""

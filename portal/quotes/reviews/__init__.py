@@ -1,0 +1,1 @@
+"""What customers say of a quote that they accepted: stars and words."""
