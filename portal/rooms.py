@@ -8,6 +8,7 @@ import portal.access.providers.models
 import portal.activity.models
 import portal.comments.models
 import portal.customers.details.models
+import portal.customers.logos.models
 import portal.files.models
 import portal.forwardings.models
 import portal.ledger.models
@@ -22,6 +23,7 @@ import portal.papers.viewing.models
 import portal.payments.agreeing.models
 import portal.payments.models
 import portal.preferences.branding.models
+import portal.preferences.texts.models
 import portal.quotes.answers.models
 import portal.quotes.retainers.models
 import portal.quotes.reviews.models
@@ -41,6 +43,7 @@ from portal.access.reporting import views as reporting_views
 from portal.access.resets import views as reset_views
 from portal.access.security import views as security_views
 from portal.access.staff_accounts import views as staff_welcome_views
+from portal.access.texts import views as text_views
 from portal.access.verification import views as verification_views
 from portal.api import views as api_views
 from portal.comments import views as comment_views
@@ -50,7 +53,7 @@ from portal.credits.linked import views as linked_credit_views
 from portal.files import views as file_views
 from portal.files.linked import views as linked_document_views
 from portal.forwardings import views as forwarding_views
-from portal.home import going
+from portal.home import going, own_page
 from portal.home import views as home_views
 from portal.invoices import views as invoice_views
 from portal.invoices.linked import views as linked_invoice_views
@@ -71,6 +74,7 @@ from portal.profile.contacts import views as colleague_views
 from portal.profile.email import views as email_views
 from portal.profile.feeds import views as feed_views
 from portal.profile.letters import views as own_letters
+from portal.profile.logo import views as logo_views
 from portal.quotes import views as quote_views
 from portal.quotes.linked import views as linked_quote_views
 from portal.staff.rooms import BACK_OFFICE
@@ -88,6 +92,7 @@ ROOMS = (
     code_views.area,
     verification_views.area,
     registration_views.area,
+    text_views.area,
     reset_views.area,
     invitation_views.area,
     kept_views.area,
@@ -103,6 +108,7 @@ ROOMS = (
     home_views.area,
     home_views.more,
     going.area,
+    own_page.area,
     invoice_views.area,
     quote_views.area,
     order_views.area,
@@ -118,6 +124,7 @@ ROOMS = (
     forwarding_views.area,
     profile_views.area,
     company_views.area,
+    logo_views.area,
     colleague_views.area,
     email_views.area,
     email_views.links,

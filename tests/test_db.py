@@ -84,7 +84,8 @@ def test_a_migration_that_leaves_a_row_pointing_at_nothing_changes_nothing(
         assert connection.execute(text("SELECT count(*) FROM links")).scalar() == 8
 
 
-def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
+def _emptied(database_url: str) -> list[str]:
+    """Takes every table and function away; the names of the tables."""
     empty = open_engine(database_url)
     with empty.execution_options(migrating=True, immediate=True).connect() as connection:
         if connection.dialect.name == "sqlite":
@@ -99,6 +100,32 @@ def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) 
                 for function in connection.exec_driver_sql(own).scalars().all():
                     connection.exec_driver_sql(f"DROP FUNCTION {function}")
     empty.dispose()
+    return names
+
+
+def test_the_terms_of_registration_became_those_of_the_portal(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _emptied(database_url)
+    old, upgrade = open_engine(database_url), database.command.upgrade
+    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, "0033"))
+    migrate(old)
+    with old.execution_options(migrating=True, immediate=True).begin() as connection:
+        for name, value in (("registration_terms", '"Pay.\\n\\u00dcberall."'), ("language", '"de"')):
+            row = text("INSERT INTO organisation_preferences VALUES (:name, :value)")
+            connection.execute(row, {"name": name, "value": value})
+    monkeypatch.undo()
+    migrate(old)
+    with old.execution_options(migrating=True).connect() as connection:
+        said = connection.execute(text("SELECT name, language, title, body FROM site_texts")).one()
+        assert tuple(said) == ("terms", "de", "", "Pay.\nÜberall.")
+        left = connection.execute(text("SELECT name FROM organisation_preferences")).scalars().all()
+        assert left == ["language"]
+    old.dispose()
+
+
+def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
+    names = _emptied(database_url)
     program = "import sys, portal.app; from portal.db import *; migrate(open_engine(sys.argv[1]))"
     started = [subprocess.Popen([sys.executable, "-c", program, database_url]) for _ in range(2)]
     assert [process.wait(60) for process in started] == [0, 0]

@@ -13,6 +13,7 @@ NOBODYS = {
     "organisation": "the business itself",
     "organisation_preferences": "the business's choices",
     "brand": "the business's logo and colour",
+    "site_texts": "what the business says on every page",
     "group_preferences": "choices for a group of customers",
     "customer_groups": "the groups",
     "counters": "numbers run over all customers",

@@ -18,6 +18,7 @@ from portal.access.security.models import SignIn
 from portal.activity.models import Activity, HouseActivity
 from portal.comments.models import Comment
 from portal.customers.details.models import CompanyChange
+from portal.customers.logos.models import CustomerLogo
 from portal.customers.models import Address
 from portal.db import transaction
 from portal.files.models import Blob, CommonDocument, Document, DocumentOpening
@@ -47,6 +48,7 @@ from portal.payments.models import (
 )
 from portal.preferences.branding.models import Brand
 from portal.preferences.models import CustomerPreference
+from portal.preferences.texts.models import SiteText
 from portal.quotes.answers.models import QuoteAnswer
 from portal.quotes.retainers.models import QuoteRetainer
 from portal.quotes.reviews.models import Review
@@ -108,6 +110,7 @@ def _write_nobodys(db: Session) -> None:
     db.add_all(
         [
             Brand(),
+            SiteText(name="terms", language="en", body="Be kind."),
             ApiToken(name="x", token_hash="x", made_by="x"),
             CommonDocument(
                 blob=Blob(sha256="0" * 64, size_bytes=1),
@@ -195,6 +198,7 @@ def _write(db: Session, customer: int, contact: int, sam: int, mark: str) -> Twi
     by_contact = {**own, "contact_id": contact}
     db.add(Preview(**by_contact, token_hash=mark, staff_session_id=staff.id))
     db.add(CalendarFeed(**by_contact, token_hash=mark))
+    db.add(CustomerLogo(**own, sha256=mark, width=1, height=1, picture=mark.encode()))
     db.add(SavedView(**by_contact, room="invoices", name=mark, query=f"q={mark}"))
     evidence = {"contact_name": mark, "address": "", "device": "", "revision": 1, "pdf_sha256": ""}
     db.add(QuoteAnswer(**by_contact, **evidence, paper_id=quote.id, decision="declined", reason=mark))

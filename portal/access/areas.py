@@ -26,6 +26,7 @@ from portal.access.current import (
 from portal.access.kept.operations import keep_form
 from portal.access.rules import local_path, network_of
 from portal.access.throttle import TooManyTries
+from portal.customers.logos.rules import mark_of
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import N_
@@ -34,7 +35,7 @@ from portal.people.models import Theme
 from portal.preferences.rules import ROOMS_SHOWN
 from portal.tenancy import entered, every_customer
 from portal.web import csrf, htmx
-from portal.web.frame import Reader, frame_for
+from portal.web.frame import Picture, Reader, frame_for, path_of
 from portal.web.life import hold
 from portal.web.locale import prefer
 
@@ -151,10 +152,18 @@ def _reader(contact: CurrentContact, closed_rooms: frozenset[str] = frozenset())
         previewer=contact.previewer,
         is_admin=contact.is_admin,
         may_pay=contact.may_pay,
+        logo=_logo_of(contact),
         customer_number=contact.customer_number,
         customer_tax_number=contact.customer_tax_number,
         closed_rooms=closed_rooms,
     )
+
+
+def _logo_of(contact: CurrentContact) -> Picture | None:
+    if contact.logo_sha256 is None:
+        return None
+    address = f"{path_of('profile_logo.picture')}?v={mark_of(contact.logo_sha256)}"
+    return Picture(address, contact.logo_width or 1, contact.logo_height or 1)
 
 
 def _let_staff_in() -> Response | None:

@@ -1,6 +1,7 @@
 """The business whose portal this is, kept in memory until its settings change."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -16,9 +17,12 @@ from portal.preferences.branding.models import Brand
 from portal.preferences.branding.queries import brand
 from portal.preferences.branding.rules import DARK, LIGHT, palette, style_sheet
 from portal.preferences.cascade import choices_for_everyone
+from portal.preferences.choices import LANGUAGES
 from portal.preferences.models import Organisation
-from portal.preferences.rules import IS_PORTAL_ON
-from portal.web.frame import Business
+from portal.preferences.rules import IS_PORTAL_ON, LANGUAGE
+from portal.preferences.texts.queries import on_every_page
+from portal.preferences.texts.rules import TextName, nearest
+from portal.web.frame import Business, SiteTexts, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +33,8 @@ class House:
     time_zone: str
     is_open: bool
     """Whether contacts may come in; staff always may."""
+    language: str = "en"
+    """What the business usually speaks."""
     style_sheet: str = ""
     """The colours of the business; empty where it has none of its own."""
 
@@ -59,12 +65,36 @@ def read_business(db: Session) -> Business | None:
 def _read(version: int) -> House:
     db = current_session()
     organisation, looks = db.scalars(select(Organisation)).one(), db.scalar(brand())
+    choices = choices_for_everyone(db, version)
     return House(
-        business=_as_seen(organisation, looks),
+        business=replace(_as_seen(organisation, looks), texts=_texts(db, choices[LANGUAGE])),
         time_zone=organisation.time_zone,
-        is_open=choices_for_everyone(db, version)[IS_PORTAL_ON],
+        is_open=choices[IS_PORTAL_ON],
+        language=choices[LANGUAGE],
         style_sheet=_style_sheet(looks),
     )
+
+
+def _texts(db: Session, usual: str) -> dict[str, SiteTexts]:
+    """What every page says, by the language of who reads it."""
+    found: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
+    for name, language, title, words in db.execute(on_every_page()):
+        found[name][language] = title, words
+
+    def words_of(name: TextName, wanted: str) -> Words:
+        language = nearest(found[name], wanted, usual)
+        return Words("".join(found[name][language]), language) if language else Words()
+
+    return {
+        language: SiteTexts(
+            header=words_of(TextName.HEADER, language),
+            footer=words_of(TextName.FOOTER, language),
+            page=words_of(TextName.PAGE, language),
+            has_terms=TextName.TERMS in found,
+            has_privacy=TextName.PRIVACY in found,
+        )
+        for language in LANGUAGES
+    }
 
 
 def _as_seen(organisation: Organisation, looks: Brand | None) -> Business:

@@ -49,6 +49,10 @@ class CurrentContact(UserMixin):
     settings_version: int
     has_other_companies: bool
     expires_at: datetime
+    logo_sha256: str | None = None
+    """Of the customer's logo, None where it has none; its size is that on a page."""
+    logo_width: int | None = None
+    logo_height: int | None = None
     previewer: str = ""
     """The member of staff who only looks at what this contact sees; empty where the contact is here."""
     proven_at: datetime | None = None

@@ -21,6 +21,7 @@ from sqlalchemy.orm import aliased
 from portal.access.models import ContactSession, FailedTry, Password, StaffMember, StaffSession
 from portal.access.notices.queries import unread_count
 from portal.access.previews.models import Preview
+from portal.customers.logos.models import CustomerLogo
 from portal.customers.models import Contact, ContactAccess, Customer
 from portal.db import AnySelect
 from portal.people.models import Person
@@ -64,7 +65,15 @@ def of_contact() -> tuple[Any, ...]:
 
 def _of_account() -> tuple[Any, ...]:
     """The same and what only matters to who has an account."""
-    return (*of_contact(), Person.theme, Contact.role, Customer.public_id.label("customer_public_id"))
+    return (
+        *of_contact(),
+        Person.theme,
+        Contact.role,
+        Customer.public_id.label("customer_public_id"),
+        CustomerLogo.sha256.label("logo_sha256"),
+        CustomerLogo.width.label("logo_width"),
+        CustomerLogo.height.label("logo_height"),
+    )
 
 
 @cache  # each page asks this first, and putting it together costs more than asking it
@@ -95,6 +104,7 @@ def contact_of_session() -> AnySelect:
             and_(Contact.id == ContactSession.contact_id, Contact.person_id == ContactSession.person_id),
         )
         .join(Customer, Customer.id == Contact.customer_id)
+        .outerjoin(CustomerLogo, CustomerLogo.customer_id == Customer.id)
         .join(Organisation, true())
         .where(
             *_is_live(ContactSession),
@@ -123,6 +133,7 @@ def contact_of_preview() -> AnySelect:
         .join(Contact, Contact.id == Preview.contact_id)
         .join(Person, Person.id == Contact.person_id)
         .join(Customer, Customer.id == Contact.customer_id)
+        .outerjoin(CustomerLogo, CustomerLogo.customer_id == Customer.id)
         .join(Organisation, true())
         .where(
             *_is_live(StaffSession),

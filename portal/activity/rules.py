@@ -132,6 +132,10 @@ class Verb(StrEnum):
     SIGN_IN_LINKED = "sign_in_linked"
     SIGN_IN_UNLINKED = "sign_in_unlinked"
     SIGN_IN_TAKEN_AWAY = "sign_in_taken_away"
+    SITE_TEXT_CHANGED = "site_text_changed"
+    SITE_TEXT_REMOVED = "site_text_removed"
+    LOGO_CHANGED = "logo_changed"
+    LOGO_REMOVED = "logo_removed"
 
 
 SENTENCES: Final[Mapping[Verb, str]] = {
@@ -246,6 +250,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.SIGN_IN_LINKED: N_("%(actor)s linked their account at %(provider)s."),
     Verb.SIGN_IN_UNLINKED: N_("%(actor)s unlinked their account at %(provider)s."),
     Verb.SIGN_IN_TAKEN_AWAY: N_("%(actor)s unlinked the account of %(contact)s at %(provider)s."),
+    Verb.SITE_TEXT_CHANGED: N_("%(actor)s changed a text of the portal: %(text)s (%(language)s)."),
+    Verb.SITE_TEXT_REMOVED: N_("%(actor)s took away a text of the portal: %(text)s (%(language)s)."),
+    Verb.LOGO_CHANGED: N_("%(actor)s changed the logo of the company."),
+    Verb.LOGO_REMOVED: N_("%(actor)s took away the logo of the company."),
 }
 """What the trail says of each. `actor` is filled from the row; the other values are given to `note`."""
 

@@ -107,5 +107,9 @@ SIGNS: Final[Mapping[Verb, tuple[str, str]]] = {
     Verb.SIGN_IN_LINKED: ("ok", "key"),
     Verb.SIGN_IN_UNLINKED: ("", "key"),
     Verb.SIGN_IN_TAKEN_AWAY: ("warn", "key"),
+    Verb.SITE_TEXT_CHANGED: ("", "note"),
+    Verb.SITE_TEXT_REMOVED: ("", "minus"),
+    Verb.LOGO_CHANGED: ("", "eye"),
+    Verb.LOGO_REMOVED: ("", "minus"),
 }
 """Tone and picture beside each sentence."""

@@ -1,24 +1,18 @@
 """Halvorsen Marine Supply itself: the business whose portal the demo is, and what it prefers."""
 
-from pathlib import Path
-
 from sqlalchemy.orm import Session
 
-from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import CustomerGroup
 from portal.db import transaction
+from portal.demo.looks import show_looks
 from portal.kit.numbers import NumberPattern
-from portal.papers.pdf.logos import drawn_logo
 from portal.preferences import rules
 from portal.preferences.choices import Series
 from portal.preferences.models import Counter, Organisation
-from portal.preferences.operations import save_brand, save_preference
-from portal.preferences.queries import settings_version
+from portal.preferences.operations import save_preference
 from portal.preferences.rules import NUMBER_PATTERNS
 
 NAME = "Halvorsen Marine Supply"
-COLOUR = "#0b4f6c"
-LOGO = Path(__file__).with_name("logo.png")
 TIME_ZONE = "America/Los_Angeles"
 GROUPS = ("Yards", "Chandlers", "Fleets", "Owners")
 FIRST_NUMBERS = {
@@ -49,7 +43,7 @@ def found_company() -> dict[str, int]:
     save_preference(rules.PAYMENT_TERMS_DAYS, 30)
     save_preference(rules.ASKS_REVIEWS, True)
     save_preference(rules.PART_PAYMENT_MINIMUM, {"USD": 1_000, "EUR": 1_000, "JPY": 1_500})
-    save_preference(rules.CUSTOMER_FIELDS, ("Remark", "Boat", "Looked after by", "Region"))
+    save_preference(rules.CUSTOMER_FIELDS, ("Remark", "Boat", "Looked after by", "Sales region"))
     save_preference(rules.CONTACT_FIELDS, ("Department", "Extension", "", ""))
     for series, prefix in ((Series.ORDER, "SO-"), (Series.QUOTE, "Q-"), (Series.PAYMENT, "PMT-")):
         save_preference(NUMBER_PATTERNS[series], NumberPattern(prefix, 4, has_year=False))
@@ -58,14 +52,8 @@ def found_company() -> dict[str, int]:
         save_preference(rules.ALLOWS_BANK_DEBIT, True, group_id=groups[group])
     save_preference(rules.ALLOWS_PREPAYMENT, True, group_id=groups["Yards"])
     save_preference(rules.PAYMENT_TERMS_DAYS, 14, group_id=groups["Owners"])
-    _show_our_looks()
+    show_looks(NAME)
     return groups
-
-
-def _show_our_looks() -> None:
-    with transaction() as db:
-        version = db.scalars(settings_version()).one()
-    save_brand(COLOUR, drawn_logo(LOGO.read_bytes()), version, Actor(ActorKind.STAFF, NAME))
 
 
 def _organisation() -> Organisation:

@@ -14,6 +14,7 @@ from portal.demo.cast import BRIGHTWATER, CAST
 from portal.demo.company import found_company
 from portal.demo.documents import hand_documents
 from portal.demo.handing import hand_on, link_to
+from portal.demo.looks import give_logo
 from portal.demo.mailing import keep_the_past_unmailed, mail
 from portal.demo.online import Online
 from portal.demo.people import add_profiles, let_contacts_in, let_staff_in, propose_changes
@@ -62,6 +63,7 @@ def seed(
         _live(stage, plan, progress)
         desk.say_how_it_went(session, stage.papers)
         hand_documents(session, stage.customers[BRIGHTWATER])
+        give_logo(session, stage.customers[BRIGHTWATER])
         let_contacts_in(session)
         session.commit()
         mail(stage, BRIGHTWATER, today)

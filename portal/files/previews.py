@@ -4,6 +4,7 @@ import json
 import re
 from typing import Final
 
+from portal.files.storage import PIECE
 from portal.kit import clock
 from portal.papers.pdf.press import Job, NotDrawn, draw
 
@@ -33,9 +34,15 @@ def pages_drawn(pdf: bytes, words: str) -> bytes:
         return draw(Job({"main.typ": _WORDS, "words.txt": words}, clock.now(), format="png"))
 
 
+def _as_numbers(pdf: bytes) -> str:
+    """The bytes as the press takes them, whose files are texts; one list of all would be far larger."""
+    parts = (pdf[begin : begin + PIECE] for begin in range(0, len(pdf), PIECE))
+    return f"[{','.join(json.dumps([*part])[1:-1] for part in parts)}]"
+
+
 def _pages(pdf: bytes, last: int) -> bytes:
     job = Job(
-        {"main.typ": _PAGES % (last + 1), "it.json": json.dumps([*pdf])},
+        {"main.typ": _PAGES % (last + 1), "it.json": _as_numbers(pdf)},
         clock.now(),
         format="png",
         pixels_per_inch=PIXELS_PER_INCH,

@@ -15,8 +15,8 @@ MOST_BYTES: Final = 25 * MEGABYTE
 MOST_AT_ONCE: Final = 10
 """Files that one form may bring."""
 MOST_IN_A_ZIP: Final = 100
-MOST_DRAWN_BYTES: Final = 5 * MEGABYTE
-"""A longer PDF would take too long to draw."""
+MOST_DRAWN_BYTES: Final = 2 * MEGABYTE
+"""A longer PDF would take too long to draw, and too much memory."""
 LONGEST_NAME: Final = 150
 LONGEST_FOLDER: Final = 60
 UNUSED_FOR: Final = timedelta(days=1)

@@ -17,6 +17,9 @@ from portal.preferences.branding.rules import Logo, NotAColour
 from portal.preferences.choices import OddPreference, Preference, Value, written
 from portal.preferences.models import Organisation
 from portal.preferences.rules import ORGANISATION_ONLY
+from portal.preferences.texts.models import SiteText
+from portal.preferences.texts.queries import text_in
+from portal.preferences.texts.rules import TEXT, TextName, problems
 from portal.preferences.writing import PreferencesChanged as PreferencesChanged
 from portal.preferences.writing import raise_version, write_choice
 
@@ -87,6 +90,26 @@ def save_brand(
             if logo is not None:
                 brand.logo_width, brand.logo_height = logo.width, logo.height
         note(db, Verb.BRAND_CHANGED, actor, customer_id=None)
+
+
+def save_text(name: TextName, language: str, title: str, body: str, seen_version: int, actor: Actor) -> None:
+    """Let the business say this in this language; without words nothing is said any more.
+
+    Raises what is in `texts.rules.problems`, or PreferencesChanged where the settings have another version
+    by now.
+    """
+    for refusal in problems(name, title, body):
+        raise refusal
+    with transaction() as db:
+        raise_version(db, seen_version)
+        kept = db.scalar(text_in(name, language))
+        if body:
+            db.merge(SiteText(name=name, language=language, title=title, body=body))
+        elif kept is not None:
+            db.delete(kept)
+        verb = Verb.SITE_TEXT_CHANGED if body else Verb.SITE_TEXT_REMOVED
+        if body or kept is not None:
+            note(db, verb, actor, customer_id=None, text=f"{TEXT}{name}", language=language)
 
 
 def set_up_business(name: str) -> None:

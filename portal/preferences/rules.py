@@ -65,8 +65,6 @@ ALLOWS_REGISTRATION: Final = Preference("allows_registration", False, truth)
 REGISTRATION_FIELDS: Final[Preference[Mapping[str, FieldUse]]] = Preference(
     "registration_fields", REGISTRATION_DEFAULTS, field_uses
 )
-REGISTRATION_TERMS: Final = Preference("registration_terms", "", text(MOST_TERMS))
-"""What has to be agreed to; without a text nothing is asked."""
 ACTIVATES_KNOWN_CONTACTS: Final = Preference("activates_known_contacts", True, truth)
 """Whether a recorded contact without access gets it by proving the address; otherwise staff are asked."""
 ADMINS_INVITE: Final = Preference("admins_invite", False, truth)
@@ -178,7 +176,6 @@ ORGANISATION_ONLY: Final = frozenset(
         CONTACT_FIELDS.name,
         ALLOWS_REGISTRATION.name,
         REGISTRATION_FIELDS.name,
-        REGISTRATION_TERMS.name,
         ACTIVATES_KNOWN_CONTACTS.name,
         PROVIDER_USE.name,
         INVITES_NEW_CUSTOMERS.name,

@@ -1,6 +1,6 @@
 """How the portal looks: one colour and a logo, looked at in both themes before they are saved."""
 
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
@@ -8,33 +8,18 @@ from flask_babel import gettext as _
 from portal.access.areas import owner_area
 from portal.access.current import current_staff
 from portal.db import current_session
-from portal.files.arriving import ArrivingFile, take_files
-from portal.files.kinds import kind_of
-from portal.files.pictures import pixels_of
-from portal.files.rules import MEGABYTE, FileRefused, clean_name
+from portal.files.arriving import take_files
+from portal.files.logos import picture_sent
 from portal.kit.colours import Colour, colour_in
 from portal.kit.refusal import Refusal
 from portal.papers.pdf.logos import drawn_logo
 from portal.preferences.branding.queries import brand
-from portal.preferences.branding.rules import (
-    THEMES,
-    Logo,
-    LogoTooLarge,
-    NoPicture,
-    NotAColour,
-    palette,
-    ratios,
-    style_sheet,
-)
+from portal.preferences.branding.rules import THEMES, NotAColour, palette, ratios, style_sheet
 from portal.preferences.operations import PreferencesChanged, save_brand
 from portal.preferences.queries import settings_version
 from portal.staff.forms import version_in
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
-
-MOST_MEGABYTES: Final = 2
-MOST_PIXELS: Final = 16_000_000
-KINDS: Final = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 area = owner_area("staff_branding", __name__, url_prefix="/staff/settings/branding")
 area.url_value_preprocessor(take_files)
@@ -57,7 +42,8 @@ def update() -> Response:
     try:
         if colour and colour_in(colour) is None:
             raise NotAColour
-        logo = _logo_sent()
+        sent = picture_sent()
+        logo = drawn_logo(sent) if sent is not None else None
         removes = "removes_logo" in request.form
         save_brand(colour, logo, version_in(request.form), current_staff().actor, removes_logo=removes)
     except PreferencesChanged as refusal:
@@ -81,27 +67,6 @@ def _colour_in(given: str) -> str:
     """With its number sign and in small letters; what is no colour stays as it was typed."""
     text = given.strip().lower()
     return f"#{text.removeprefix('#')}" if colour_in(text) else text[:20]
-
-
-def _logo_sent() -> Logo | None:
-    """The picture of the form, drawn anew; None where none was chosen."""
-    sent = request.files.get("logo")
-    if sent is None or not sent.filename:
-        return None
-    arriving: Any = sent.stream
-    assert isinstance(arriving, ArrivingFile)
-    if arriving.size_bytes > MOST_MEGABYTES * MEGABYTE:
-        raise NoPicture(most=MOST_MEGABYTES)
-    try:
-        kind = kind_of(clean_name(sent.filename), arriving.file, arriving.size_bytes)
-    except FileRefused:
-        raise NoPicture(most=MOST_MEGABYTES) from None
-    if kind not in KINDS:
-        raise NoPicture(most=MOST_MEGABYTES)
-    if (pixels_of(kind, arriving.file) or 0) > MOST_PIXELS:
-        raise LogoTooLarge(most="4,000")
-    arriving.seek(0)
-    return drawn_logo(arriving.read())
 
 
 def _page(colour: str, status: int = 200, refusal: Refusal | None = None) -> Response:

@@ -79,7 +79,7 @@ def customers() -> Response:
 def show(public_id: str) -> Response:
     db, day = current_session(), today()
     found = db.execute(queries.with_waiting_change(public_id)).one_or_none() or abort(404)
-    customer, has_change = found
+    customer, logo, has_change = found
     query = Query(request.args)
     due = queries.open_invoices(customer.id, day)
     paging = Paging.of(
@@ -88,6 +88,7 @@ def show(public_id: str) -> Response:
     return page(
         "staff/customers/show.html",
         customer=customer,
+        logo=logo,
         owed=_owed([customer.id])[customer.id],
         contacts=db.execute(queries.contacts_of(customer.id)).all(),
         has_change=has_change,

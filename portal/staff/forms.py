@@ -22,7 +22,6 @@ from portal.preferences.rules import (
     IS_PORTAL_ON,
     LINKS_ASK_PASSWORD,
     REGISTRATION_FIELDS,
-    REGISTRATION_TERMS,
     ROOMS_SHOWN,
 )
 from portal.web.filters import Query
@@ -77,9 +76,8 @@ def access_choices(form: Mapping[str, str]) -> dict[Preference[Any], Any]:
     a quota that is no number of megabytes None."""
     uses = {name: form[f"use.{name}"] for name in REGISTRATION_DEFAULTS if f"use.{name}" in form}
     chosen: dict[Preference[Any], Any] = {switch: switch.name in form for switch in SWITCHES}
-    terms = lines_in(form, REGISTRATION_TERMS.name)
     quota = _megabytes(form.get(DOCUMENT_QUOTA_MB.name, str(DOCUMENT_QUOTA_MB.default)))
-    return {**chosen, REGISTRATION_FIELDS: uses, REGISTRATION_TERMS: terms, DOCUMENT_QUOTA_MB: quota}
+    return {**chosen, REGISTRATION_FIELDS: uses, DOCUMENT_QUOTA_MB: quota}
 
 
 def _megabytes(text: str) -> int | None:

@@ -11,6 +11,7 @@ from portal.access.notices.queries import unread
 from portal.activity.models import Activity, HouseActivity
 from portal.activity.rules import STEPPED_DOWN
 from portal.customers.details.models import ChangeState, CompanyChange
+from portal.customers.logos.models import CustomerLogo
 from portal.customers.models import Contact, ContactAccess, Customer, CustomerGroup
 from portal.db import AnySelect, total
 from portal.ledger.models import Account
@@ -104,12 +105,16 @@ def group(public_id: str) -> Select[CustomerGroup]:
     return select(CustomerGroup).where(CustomerGroup.public_id == public_id)
 
 
-def with_waiting_change(public_id: str) -> Select[Customer, bool]:
-    """The same with whether a change of its details waits for staff."""
+def with_waiting_change(public_id: str) -> Select[Customer, CustomerLogo | None, bool]:
+    """The same with its logo, and whether a change of its details waits for staff."""
     is_waiting = exists().where(
         CompanyChange.customer_id == Customer.id, CompanyChange.state == ChangeState.WAITING
     )
-    return select(Customer, is_waiting).where(Customer.public_id == public_id)
+    return (
+        select(Customer, CustomerLogo, is_waiting)
+        .outerjoin(CustomerLogo, CustomerLogo.customer_id == Customer.id)
+        .where(Customer.public_id == public_id)
+    )
 
 
 def contacts_of(customer_id: int) -> AnySelect:

@@ -15,6 +15,7 @@ from portal.staff import (
     layouts,
     library,
     links,
+    logos,
     more,
     newcomers,
     notices,
@@ -26,6 +27,7 @@ from portal.staff import (
     provider,
     settings,
     team,
+    texts,
     tokens,
 )
 from portal.staff.business import views as business
@@ -45,6 +47,7 @@ BACK_OFFICE = (
     customers.area,
     newcomers.area,
     facts.area,
+    logos.area,
     notices.area,
     notices.choosing,
     contacts.area,
@@ -78,6 +81,7 @@ BACK_OFFICE = (
     paper_mailings.area,
     statements.area,
     banner.area,
+    texts.area,
     links.area,
     branding.area,
     layouts.area,

@@ -12,14 +12,13 @@ from portal.access.current import current_staff
 from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.choices import MOST_MEGABYTES, MOST_TERMS, REGISTRATION_DEFAULTS, FieldUse, Preference
+from portal.preferences.choices import MOST_MEGABYTES, REGISTRATION_DEFAULTS, FieldUse, Preference
 from portal.preferences.operations import PreferencesChanged, save_preferences
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import (
     CUSTOMER_FIELDS,
     DOCUMENT_QUOTA_MB,
     REGISTRATION_FIELDS,
-    REGISTRATION_TERMS,
 )
 from portal.staff.forms import SWITCHES, access_choices, version_in
 from portal.web.pages import errors_of, page
@@ -46,11 +45,6 @@ FIELDS = {
 USES = {FieldUse.HIDDEN: N_("Hidden"), FieldUse.VISIBLE: N_("Optional"), FieldUse.REQUIRED: N_("Required")}
 
 
-class TermsTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = REGISTRATION_TERMS.name
-
-
 class NotMegabytes(Refusal):
     sentence = N_("Enter a whole number of megabytes, at most %(most)s.")
     field = DOCUMENT_QUOTA_MB.name
@@ -70,8 +64,6 @@ def edit() -> Response:
 def update() -> Response:
     chosen = access_choices(request.form)
     try:
-        if len(chosen[REGISTRATION_TERMS]) > MOST_TERMS:
-            raise TermsTooLong(most=MOST_TERMS)
         if chosen[DOCUMENT_QUOTA_MB] is None:
             raise NotMegabytes(most=MOST_MEGABYTES)
         save_preferences(chosen, version_in(request.form), current_staff().actor)
@@ -89,7 +81,6 @@ def _chosen(version: int | None = None) -> dict[Preference[Any], Any]:
     shown: tuple[Preference[Any], ...] = (
         *SWITCHES,
         REGISTRATION_FIELDS,
-        REGISTRATION_TERMS,
         DOCUMENT_QUOTA_MB,
     )
     return {preference: choices[preference] for preference in shown}
@@ -110,7 +101,6 @@ def _access_page(
         fields=[(name, words[name]) for name in REGISTRATION_DEFAULTS if name in words],
         uses=USES,
         chosen=chosen[REGISTRATION_FIELDS],
-        terms=chosen[REGISTRATION_TERMS],
         quota=request.form.get(DOCUMENT_QUOTA_MB.name, chosen[DOCUMENT_QUOTA_MB]),
         version=version,
         errors=errors_of(refusal) if refusal else {},

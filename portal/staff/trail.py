@@ -11,9 +11,10 @@ from portal.activity.rules import Verb
 from portal.activity.signs import SIGNS
 from portal.activity.telling import sentence_of
 from portal.customers.rules import ROLES
+from portal.preferences.texts.rules import CALLED, TEXT
 from portal.web.frame import show
 
-WORDS = {**ROLES, **STAFF_ROLES}
+WORDS = {**ROLES, **STAFF_ROLES, **{f"{TEXT}{name}": words for name, words in CALLED.items()}}
 
 
 @dataclass(frozen=True)

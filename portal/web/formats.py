@@ -157,7 +157,8 @@ class Formats:
             unit, value = "digital-kilobyte", Decimal(max(1, size_bytes // 1000))
         else:
             unit, value = "digital-megabyte", Decimal(size_bytes // 100_000) / 10
-        return units.format_unit(value, unit, length="short", locale=self.locale)
+        written = units.format_unit(value, unit, length="short", locale=self.locale)
+        return written.replace("byte", "B")  # German has “1 kbyte” beside “2 kB”
 
     def sums(self, amounts: Sequence[tuple[int, str]]) -> Markup:
         """`$18,412.50 and €4,275.00`: one amount for each currency, never added up."""

@@ -1,12 +1,14 @@
 """What the frame around a page needs to know: whose portal it is, who reads, which entries the menu has."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
 from flask import Flask, current_app, g, request, url_for
 from jinja2 import Environment
 
+from portal.kit.prose import blocks
 from portal.kit.refusal import N_
 from portal.web.assets import asset
 from portal.web.catalogue import catalogue, environment_in
@@ -17,6 +19,29 @@ from portal.web.templates import Templates
 from portal.web.toasts import give_toasts, waiting_toast
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text of the business in the language nearest to the reader's; `language` says which that is."""
+
+    text: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class SiteTexts:
+    """What the business says on every page, as readers of one language get it. `page` is the title of one
+    more page in the menu, where there is one."""
+
+    header: Words = Words()
+    footer: Words = Words()
+    page: Words = Words()
+    has_terms: bool = False
+    has_privacy: bool = False
+
+
+NOTHING_SAID = SiteTexts()
 
 
 @dataclass(frozen=True)
@@ -46,6 +71,21 @@ class Business:
     accent_dark: str = "#2f6ad4"
     on_accent_dark: str = "#ffffff"
     link_dark: str = "#8fbdfe"
+    texts: Mapping[str, SiteTexts] = field(default_factory=dict)
+    """What it says on every page, by the reader's language."""
+
+    def says(self, language: str) -> SiteTexts:
+        """What stands on every page that is read in this language."""
+        return self.texts.get(language, NOTHING_SAID)
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A picture of ours, in the pixels of a style sheet."""
+
+    address: str
+    width: int
+    height: int
 
 
 @dataclass(frozen=True)
@@ -68,6 +108,8 @@ class Reader:
     """Whether a contact acts for the company: nobody there can give them more."""
     may_pay: bool = True
     """Whether a contact may pay; who may only look reads why there is no button."""
+    logo: Picture | None = None
+    """That of the contact's company."""
     customer_number: str = ""
     """This and the next are what papers say of the reader's company."""
     customer_tax_number: str = ""
@@ -125,7 +167,7 @@ def make_frame(app: Flask) -> None:
         LANGUAGES=LANGUAGES,
     )
     # Of a constant, Jinja asks a filter while it compiles: an icon of a template is text of that template.
-    environment.filters.update(asset=asset, icon=icon, initials=initials)
+    environment.filters.update(asset=asset, blocks=blocks, icon=icon, initials=initials)
     app.extensions["portal_templates"] = {}
     app.context_processor(frame_values)
     give_toasts(app)

@@ -10,11 +10,13 @@ from portal.preferences import rules
 from portal.preferences.choices import REGISTRATION_DEFAULTS, FieldUse
 from portal.preferences.models import CustomerPreference
 from portal.preferences.operations import save_preference
+from portal.preferences.texts.rules import TextName
 from portal.tenancy import every_customer
 from tests.access.letters import mails, send
 from tests.access.registering import NEW, TYPED, everything, prove, register
 from tests.browsers import sign_in
 from tests.cast import Cast
+from tests.preferences.saying import say
 
 pytestmark = pytest.mark.usefixtures("registration_on")
 
@@ -36,7 +38,7 @@ def test_without_the_preference_there_is_no_registration(
 def test_every_wrong_field_is_named_beside_it_and_in_the_summary_and_what_was_typed_stays(
     client: FlaskClient, db: Session, cast: Cast
 ) -> None:
-    save_preference(rules.REGISTRATION_TERMS, "Pay in time.\nBe kind.")
+    say(db, TextName.TERMS, "Pay in time.\nBe kind.")
     uses = {**REGISTRATION_DEFAULTS, "company": FieldUse.REQUIRED, "city": FieldUse.REQUIRED}
     save_preference(rules.REGISTRATION_FIELDS, uses)
     answer = send(
@@ -118,7 +120,7 @@ def test_hidden_fields_are_not_read(client: FlaskClient, db: Session, cast: Cast
 
 def test_the_terms_are_asked_only_where_there_is_a_text(client: FlaskClient, db: Session, cast: Cast) -> None:
     assert 'name="terms"' not in client.get("/register").text
-    save_preference(rules.REGISTRATION_TERMS, "Pay in time <b>always</b>.")
+    say(db, TextName.TERMS, "Pay in time <b>always</b>.")
     text = client.get("/register").text
     assert 'name="terms"' in text and "Pay in time &lt;b&gt;always&lt;/b&gt;." in text
     assert send(client, "/register", email=NEW, **TYPED).status_code == 422

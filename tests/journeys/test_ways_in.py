@@ -20,12 +20,14 @@ from portal.kit import clock
 from portal.preferences import rules
 from portal.preferences.choices import REGISTRATION_DEFAULTS, FieldUse
 from portal.preferences.operations import save_preference
+from portal.preferences.texts.rules import TextName
 from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import RIGHT, give_password
 from tests.cast import Cast
 from tests.journeys.barriers import require_open
 from tests.journeys.conftest import DESK, PHONE
+from tests.preferences.saying import say
 
 NEW = "nora@new-yard.example"
 Opens = Callable[..., Page]
@@ -164,7 +166,7 @@ def test_no_page_of_the_door_puts_up_a_barrier_or_scrolls_sideways(
     portal: str, open_page: Opens, db: Session, cast: Cast, look: Callable[[Page], None]
 ) -> None:
     save_preference(rules.REGISTRATION_FIELDS, dict.fromkeys(REGISTRATION_DEFAULTS, FieldUse.VISIBLE))
-    save_preference(rules.REGISTRATION_TERMS, "Pay in time.\nBe kind.")
+    say(db, TextName.TERMS, "# Paying\nPay in time.\n\n- Be kind.")
     path = invitation(db, cast)
     page = open_page(PHONE)
     page.goto(f"{portal}/reset")
@@ -176,7 +178,7 @@ def test_no_page_of_the_door_puts_up_a_barrier_or_scrolls_sideways(
     page.get_by_role("button", name="Email me a sign-in link").click()
     link = mails(db)[-1].path
     paths = ("/login", "/login/code", "/verify", link, "/verify/wrong", "/reset", reset, "/reset/done", path)
-    for address in (*paths, "/register", "/register/asked"):
+    for address in (*paths, "/register", "/register/asked", "/terms"):
         page.goto(f"{portal}{address}")
         look(page)
     page.goto(f"{portal}/register")

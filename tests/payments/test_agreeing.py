@@ -76,12 +76,27 @@ def test_what_is_missing_is_named_at_its_field_and_what_was_given_stays(
     unticked = send(ana, page, signed_name="Ana <i>A</i>", drawing=DRAWING)
     assert unticked.status_code == 422 and '<a href="#agrees">Agree to the terms first.' in unticked.text
     assert "Ana &lt;i&gt;A&lt;/i&gt;" in unticked.text and f'value="{DRAWING}"' in unticked.text
+    neither = send(ana, page).text
+    assert "Agree to the terms first." in neither and "Sign with your name first." in neither
     unsigned = send(ana, page, agrees="yes")
     assert unsigned.status_code == 422 and '<a href="#signed_name">Sign with your name' in unsigned.text
     assert re.search(r'name="agrees" value="yes" checked', unsigned.text)
     for odd in ({"drawing": 'M1 1"/><script>'}, {"signed_name": "x" * 201}):
         assert send(ana, page, **{**SIGNED, **odd}).status_code == 422
     assert (started(db), consents(db)) == ([], [])
+
+
+def test_a_tick_beside_terms_that_have_changed_does_not_count(
+    ana: FlaskClient, db: Session, cast: Cast, asks: None
+) -> None:
+    page = f"/pay?paper={invoice(db, cast)}"
+    seen = re.search(r'name="terms_seen" value="(\w+)"', ana.get(page).text)
+    assert seen is not None
+    save_preference(INVOICE_TERMS, "Pay at once.")
+    late = send(ana, page, **SIGNED, terms_seen=seen[1])
+    assert late.status_code == 422 and "Pay at once." in late.text
+    assert not re.search(r'name="agrees" value="yes" checked', late.text)
+    assert consents(db) == []
 
 
 def test_the_evidence_says_who_when_from_where_and_of_which_pdf(

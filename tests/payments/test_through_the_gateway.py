@@ -141,6 +141,8 @@ def test_who_came_by_a_link_is_offered_no_card_that_the_customer_saved(
     told.wait_until_delivered()
     assert state(db) == ("settled", 0, 0)
     assert len(rows(db, SavedMethod)) == 1
+    compare_with_gateway()
+    assert rows(db, Difference) == []
 
 
 def test_a_card_can_be_saved_without_paying(db: Session, cast: Cast, ben: Payer, told: StripeStandin) -> None:

@@ -169,3 +169,17 @@ def test_a_customer_without_a_name_is_called_as_its_first_contact_is_now(
 def test_the_menu_leads_to_the_profile_from_every_page(ana: FlaskClient) -> None:
     for page in ("/", "/invoices", "/statement"):
         assert '<a class="btn quiet block" href="/profile">' in ana.get(page).text
+
+
+def test_a_contact_finds_all_of_it_names_address_password_company_and_logo(ana: FlaskClient) -> None:
+    """What the profile of a portal usually has, each where its tab says."""
+    own = ana.get("/profile").text
+    for name in ("first_name", "last_name", "phone", "mobile"):
+        assert f'name="{name}"' in own
+    assert "ana@acme.example" in own and 'href="/profile/email"' in own
+    assert '<a href="/profile/security">Password and security</a>' in own
+    assert 'name="password"' in ana.get("/profile/security/password").text
+    company = ana.get("/profile/company").text
+    assert 'href="/profile/company/logo"' in company
+    for name in ("name", "website", "billing_street", "billing_country", "shipping_street", "shipping_city"):
+        assert f'name="{name}"' in company

@@ -10,12 +10,17 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from portal.access.business import read_business
 from portal.activity.models import HouseActivity
 from portal.activity.rules import Verb
+from portal.mail import rendering
+from portal.mail.letters import LETTERS
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.models import Organisation
 from portal.preferences.rules import CURRENCY, LANGUAGE, PAYMENT_TERMS_DAYS
 from tests.browsers import csrf_token
+from tests.cast import Cast
+from tests.mail.samples import BASE_URL, as_stored
 from tests.staff.test_settings import version
 
 PAGE = "/staff/settings/business"
@@ -67,6 +72,20 @@ def test_what_the_owner_tells_is_everywhere_from_the_next_request(
     assert (choices[CURRENCY], choices[LANGUAGE], choices[PAYMENT_TERMS_DAYS]) == ("CHF", "de", 21)
     said = db.scalars(select(HouseActivity.verb).order_by(HouseActivity.id.desc()).limit(1)).one()
     assert said == Verb.BUSINESS_CHANGED
+
+
+def test_the_portal_is_called_as_the_business_is(
+    sam: FlaskClient, app: Flask, db: Session, cast: Cast, signed_in: Callable[[int], FlaskClient]
+) -> None:
+    send(sam, db)
+    called = "Halvorsen &amp; Daughters"
+    for page in (app.test_client().get("/login").text, signed_in(cast.ana).get("/invoices").text):
+        assert f", {called}</title>" in page and f"<span>{called}</span>" in page
+    business = read_business(db)
+    assert business is not None
+    kind = LETTERS["sign_in"]
+    letter = rendering.write(kind.name, "en", "jonas@acme.example", as_stored(kind), business, BASE_URL)
+    assert "Halvorsen & Daughters" in letter.subject and "Halvorsen & Daughters" in letter.text
 
 
 def test_the_form_comes_back_as_it_is_kept(sam: FlaskClient, db: Session) -> None:

@@ -18,7 +18,6 @@ from portal.preferences.rules import (
     CUSTOMER_FIELDS,
     IS_PORTAL_ON,
     REGISTRATION_FIELDS,
-    REGISTRATION_TERMS,
 )
 from tests.staff.test_contacts import send
 
@@ -56,18 +55,17 @@ def test_what_is_ticked_is_on_and_what_is_not_is_off(sam: FlaskClient, db: Sessi
     answer = send(
         sam, PAGE, **{
             "version": version(db), "is_portal_on": "yes", "allows_registration": "yes",
-            "use.phone": "required", "use.website": "visible", "registration_terms": "Be kind.\r\nPay.",
+            "use.phone": "required", "use.website": "visible",
         },
     )  # fmt: skip
     assert answer.status_code == 303
     shown = sam.get(answer.location).text
-    assert "The preferences are saved." in shown and "Be kind.\nPay." in shown
+    assert "The preferences are saved." in shown
     choices = now(db)
     assert choices[ALLOWS_REGISTRATION] and choices[IS_PORTAL_ON]
     assert not choices[ACTIVATES_KNOWN_CONTACTS] and not choices[ADMINS_INVITE]
     fields = choices[REGISTRATION_FIELDS]
     assert (fields["phone"], fields["website"]) == (FieldUse.REQUIRED, FieldUse.VISIBLE)
-    assert choices[REGISTRATION_TERMS] == "Be kind.\nPay."
 
 
 def test_a_portal_switched_off_is_closed_at_the_next_request_and_staff_stay(
@@ -91,9 +89,9 @@ def test_somebody_elses_change_is_shown_before_it_is_saved_over(sam: FlaskClient
 
 
 def test_wrong_values_are_refused_and_what_was_typed_stays(sam: FlaskClient, db: Session) -> None:
-    answer = send(sam, PAGE, version=version(db), registration_terms="x" * 9001, allows_registration="yes")
+    answer = send(sam, PAGE, version=version(db), document_quota_mb="lots", allows_registration="yes")
     assert answer.status_code == 422
-    assert '<a href="#registration_terms">Use at most 9000 characters here.</a>' in answer.text
+    assert '<a href="#document_quota_mb">Enter a whole number of megabytes' in answer.text
     assert 'name="allows_registration" value="yes" checked' in answer.text
     assert send(sam, PAGE, **{"version": version(db), "use.phone": "loud"}).status_code == 422
     assert not now(db)[ALLOWS_REGISTRATION]

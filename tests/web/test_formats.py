@@ -154,3 +154,16 @@ def test_an_amount_is_read_as_our_pages_write_it(locale: str, shown: str, curren
 def test_what_only_has_a_figure_in_it_is_no_amount(shown: str) -> None:
     with pytest.raises(ValueError, match=r"."):
         formats_in("en").shown_minor(shown, "USD")
+
+
+@pytest.mark.parametrize(
+    ("language", "sizes"),
+    [
+        ("en", ["1 kB", "35 kB", "1 MB", "2.4 MB"]),
+        ("de", ["1 kB", "35 kB", "1 MB", "2,4 MB"]),
+        ("fr", ["1\u202fko", "35\u202fko", "1\u202fMo", "2,4\u202fMo"]),
+        ("es", ["1 kB", "35 kB", "1 MB", "2,4 MB"]),
+    ],
+)
+def test_a_size_has_the_same_unit_for_one_and_for_many(language: str, sizes: list[str]) -> None:
+    assert [formats_in(language).size(size) for size in (0, 35_000, 1_000_000, 2_400_000)] == sizes

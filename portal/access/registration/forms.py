@@ -12,8 +12,8 @@ from portal.kit.passwords import require_acceptable
 from portal.kit.refusal import Refusal
 from portal.people.rules import normalise
 from portal.preferences.choices import Choices, FieldUse
-from portal.preferences.rules import CUSTOMER_FIELDS, REGISTRATION_FIELDS, REGISTRATION_TERMS
-from portal.web.frame import show
+from portal.preferences.rules import CUSTOMER_FIELDS, REGISTRATION_FIELDS
+from portal.web.frame import Words, show
 
 LABELS: Final = {
     "first_name": lazy_gettext("First name"),
@@ -90,7 +90,8 @@ class RegistrationForm:
 
     fields: list[FormField]
     password: FormField | None
-    terms: str
+    terms: Words | None
+    """What has to be agreed to; None: nothing."""
     values: dict[str, str] = field(default_factory=dict)
     email: str = ""
     typed_password: str = ""
@@ -105,8 +106,8 @@ class RegistrationForm:
         return [(code, code) for code in sorted(EXPONENTS)]
 
 
-def registration_form(choices: Choices) -> RegistrationForm:
-    """The empty form, with the fields that the business wants."""
+def registration_form(choices: Choices, terms: Words | None) -> RegistrationForm:
+    """The empty form, with the fields that the business wants and its terms."""
     labels = choices[CUSTOMER_FIELDS]
     own_labels = {f"custom{position}": label for position, label in enumerate(labels, 1)}
     fields, password = [], None
@@ -119,7 +120,7 @@ def registration_form(choices: Choices) -> RegistrationForm:
             password = wanted
         else:
             fields.append(wanted)
-    return RegistrationForm(fields, password, choices[REGISTRATION_TERMS].strip())
+    return RegistrationForm(fields, password, terms)
 
 
 def fill_in(form: RegistrationForm, sent: Mapping[str, str]) -> None:

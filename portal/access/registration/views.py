@@ -8,10 +8,12 @@ from portal.access.doors import HOME, ask_for_mail, door_page, go_to, seal
 from portal.access.registration import forms, operations
 from portal.access.registration.operations import Asker, Registration
 from portal.access.rules import network_of
+from portal.access.texts.reading import words_of
 from portal.db import current_session
 from portal.kit.refusal import Refusal
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.rules import ALLOWS_REGISTRATION
+from portal.preferences.texts.rules import TextName
 from portal.web.locale import current_language
 
 area = public_area("registration", __name__, url_prefix="/register")
@@ -24,7 +26,7 @@ def new() -> Response:
     choices = choices_for_everyone(current_session())
     if not choices[ALLOWS_REGISTRATION]:
         return door_page("access/registration/closed.html", status=404)
-    form = forms.registration_form(choices)
+    form = forms.registration_form(choices, words_of(TextName.TERMS))
     form.email = request.args.get("email", "")
     return door_page("access/registration/new.html", form=form)
 
@@ -34,7 +36,7 @@ def create() -> Response:
     choices = choices_for_everyone(current_session())
     if not choices[ALLOWS_REGISTRATION]:
         return door_page("access/registration/closed.html", status=404)
-    form = forms.registration_form(choices)
+    form = forms.registration_form(choices, words_of(TextName.TERMS))
     forms.fill_in(form, request.form)
     if form.errors:
         return door_page("access/registration/new.html", form=form, errors=form.errors)

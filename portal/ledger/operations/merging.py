@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession
+from portal.customers.logos.models import CustomerLogo
 from portal.customers.models import Address, AddressKind, Contact, ContactAccess, ContactRole, Customer
 from portal.db import Model, locked, transaction
 from portal.kit import clock
@@ -116,6 +117,8 @@ def _yield_to_kept(db: Session, old_id: int, kept_id: int) -> None:
         .where(Address.customer_id == old_id, Address.kind.in_(kinds))
         .values(kind=AddressKind.OTHER)
     )
+    has_logo = select(CustomerLogo.customer_id).where(CustomerLogo.customer_id == kept_id)
+    db.execute(delete(CustomerLogo).where(CustomerLogo.customer_id == old_id, has_logo.exists()))
     names = select(CustomerPreference.name).where(CustomerPreference.customer_id == kept_id)
     db.execute(
         delete(CustomerPreference).where(

@@ -12,10 +12,10 @@ _LONGEST_ADDRESS = 45
 
 
 def consent_in(form: Mapping[str, str], asked: Asked) -> Consent:
-    """What was given of it; what was not asked for is not taken."""
+    """What was given of it, but nothing that was not asked for, nor a tick beside terms that have changed."""
     query = Query(form)
     return Consent(
-        agrees="agrees" in form,
+        agrees="agrees" in form and form.get("terms_seen", asked.fingerprint) == asked.fingerprint,
         signed_name=query.text("signed_name", LONGEST_NAME + 1) if asked.has_signature else "",
         drawing=query.text("drawing", LONGEST_DRAWING + 1) if asked.has_signature else "",
     )

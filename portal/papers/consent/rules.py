@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Final
 
 from portal.kit.refusal import N_, Refusal
@@ -47,6 +48,11 @@ class Asked:
     @property
     def is_anything(self) -> bool:
         return bool(self.terms or self.has_signature)
+
+    @property
+    def fingerprint(self) -> str:
+        """Of the terms: a page holds it, so that a tick counts only for what stood beside it."""
+        return sha256(self.terms.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)

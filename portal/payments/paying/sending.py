@@ -1,6 +1,6 @@
 """The Pay page shown and its form sent, by who signed in as by who followed a link."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -12,7 +12,7 @@ from portal.db import current_session
 from portal.kit import tokens
 from portal.kit.refusal import Refusal
 from portal.papers.consent.reading import consent_in, sender
-from portal.papers.consent.rules import Consent, require_consent
+from portal.papers.consent.rules import Consent, faults_of, require_consent
 from portal.papers.pdf.operations import pdf_of
 from portal.payments import queries
 from portal.payments.agreeing.keeping import Witnessed
@@ -44,7 +44,7 @@ class Desk:
         status: int = 200,
         *,
         attempt: str = "",
-        refusal: Refusal | None = None,
+        refusals: Sequence[Refusal] = (),
         given: Consent | None = None,
         **more: bool,
     ) -> Response:
@@ -55,7 +55,7 @@ class Desk:
             fragment="payments/paying/_form.html",
             status=status,
             sheet=sheet,
-            errors={**sheet.errors, **(errors_of(refusal) if refusal else {})},
+            errors={**sheet.errors, **errors_of(*refusals)},
             given=given or Consent(),
             attempt=attempt or tokens.new_public_id(),
             may_pay=self.may_pay,
@@ -92,7 +92,9 @@ class Desk:
         except NoResultFound:
             abort(404)
         except Refusal as refusal:
-            return self.show(self.lay_out(wanted), 422, attempt=wanted.attempt, refusal=refusal, given=given)
+            refusals = (refusal, *faults_of(sheet.asked, given))  # everything that is missing at once
+            again = self.lay_out(wanted)
+            return self.show(again, 422, attempt=wanted.attempt, refusals=refusals, given=given)
 
 
 def witnessed(sheet: PaySheet, given: Consent, contact_id: int, actor: Actor) -> Witnessed | None:

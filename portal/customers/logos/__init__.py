@@ -1,0 +1,1 @@
+"""The logo that a customer gave itself."""

@@ -1,0 +1,1 @@
+"""What the business says on every page of its portal, in its own words."""

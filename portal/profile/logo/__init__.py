@@ -1,0 +1,1 @@
+"""The company's logo, chosen by its admins."""
