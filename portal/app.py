@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         CONTACT_COOKIE=f"{settings.cookie_prefix}session",
         ASKING_COOKIE=f"{settings.cookie_prefix}asked",
+        AWAY_COOKIE=f"{settings.cookie_prefix}away",
         HALF_COOKIE=f"{settings.cookie_prefix}half",
         PREVIEW_COOKIE=f"{settings.cookie_prefix}preview",
         PAPERS_COOKIE=f"{settings.cookie_prefix}papers",

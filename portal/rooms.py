@@ -4,6 +4,7 @@ office in `staff/rooms.py`."""
 import portal.access.feeds.models
 import portal.access.kept.models
 import portal.access.proofs.models
+import portal.access.providers.models
 import portal.activity.models
 import portal.comments.models
 import portal.customers.details.models
@@ -36,6 +37,7 @@ from portal.access.invitations import views as invitation_views
 from portal.access.kept import views as kept_views
 from portal.access.passkeys import views as passkey_views
 from portal.access.passwords import views as password_views
+from portal.access.providers import views as provider_views
 from portal.access.registration import views as registration_views
 from portal.access.reporting import views as reporting_views
 from portal.access.resets import views as reset_views
@@ -101,6 +103,8 @@ ROOMS = (
     passkey_views.area,
     passkey_views.own,
     password_views.area,
+    provider_views.area,
+    provider_views.own,
     home_views.area,
     home_views.more,
     going.area,

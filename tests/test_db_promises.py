@@ -31,6 +31,7 @@ LATER = DAY.replace(day=3)
 BROKEN: dict[str, dict[str, Any]] = {
     "ck_organisation_only_one": {"id": 2},
     "ck_brand_only_one": {"id": 2},
+    "ck_provider_only_one": {"id": 2},
     "ck_brand_logo_is_marked": {"logo": b"x"},
     "ck_brand_logo_is_whole": {"small_logo": b"x"},
     "ck_brand_logo_size": {"logo_width": 0},

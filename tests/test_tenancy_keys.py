@@ -31,6 +31,8 @@ NOBODYS = {
     "authenticators": "belong to a person",
     "recovery_codes": "belong to a person",
     "passkeys": "belong to a person",
+    "provider": "where contacts may sign in elsewhere",
+    "identities": "belong to a person",
     "staff_passkeys": "belong to staff",
     "api_tokens": "belong to programs of the business",
     "notice_choices": "belong to staff",

@@ -13,6 +13,7 @@ from portal.access.models import ContactSession, StaffSession
 from portal.access.passkeys.models import Passkey, PasskeyChallenge, StaffPasskey
 from portal.access.previews.models import Preview
 from portal.access.proofs.models import Proof
+from portal.access.providers.models import Identity, Provider
 from portal.access.security.models import SignIn
 from portal.activity.models import Activity, HouseActivity
 from portal.comments.models import Comment
@@ -122,6 +123,19 @@ def _write_nobodys(db: Session) -> None:
             Proof(
                 **ways_in, purpose="sign_in", email="eve@nowhere.example", digits_hash="x", browser_hash="x"
             ),
+            Provider(
+                name="x",
+                issuer="x",
+                client_id="x",
+                sealed_secret="x",
+                authorization_endpoint="x",
+                token_endpoint="x",
+                keys_endpoint="x",
+                userinfo_endpoint="",
+                is_secret_posted=False,
+                is_named_in_answers=False,
+            ),
+            Identity(person_id=1, issuer="x", client_id="x", subject="x"),
             Passkey(person_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
             StaffPasskey(staff_id=1, credential_id="x", public_key=b"x", sign_count=0, name="x"),
             PasskeyChallenge(person_id=1, challenge_hash="x", expires_at=MOMENT),

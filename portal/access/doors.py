@@ -1,7 +1,7 @@
 """What the pages at a door share: the way back, the form with its refusal, and the cookie of the session."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any, Final
 
@@ -43,9 +43,12 @@ def door_page(template: str, refusal: Refusal | None = None, **values: Any) -> R
     """A page with one form and, where it was refused, the sentence: 422, or 429 where waiting helps.
 
     The sentence stands at the field that the refusal names; `errors` may bring more of them. `path` is where
-    the page lives, which a form beside its own may have left.
+    the page lives, which a form beside its own may have left, and `along` what travels along with it where
+    the address does not say it.
     """
-    links = Links(values.pop("path", request.path), on_the_way())
+    along = values.pop("along", None)
+    along = on_the_way() if along is None else along
+    links = Links(values.pop("path", request.path), along)
     errors = dict(values.pop("errors", {}))
     if refusal is not None:
         errors[refusal.field or ""] = gettext(refusal.sentence, **refusal.values)
@@ -56,7 +59,7 @@ def door_page(template: str, refusal: Refusal | None = None, **values: Any) -> R
         form_url=links.to(),
         links=links,
         errors=errors,
-        along=on_the_way(),
+        along=along,
         **values,
     )
     if isinstance(refusal, TooManyTries):
@@ -88,15 +91,17 @@ def drop_token(answer: Response, cookie: str) -> None:
     )
 
 
-def welcome(begun: SignedIn) -> Response:
+def welcome(begun: SignedIn, along: Mapping[str, Any] | None = None) -> Response:
     """Give the browser its session, and lead to the page wanted; before it, to the choice of a company.
 
-    Who is only half in is led to the page that asks for the second factor.
+    Who is only half in is led to the page that asks for the second factor. `along` is what travelled along
+    where the address does not say it.
     """
     session.clear()
-    wanted = wanted_page()
+    along = on_the_way() if along is None else along
+    wanted = along.get("next")
     if begun.is_half:
-        answer = go_to(url_for("factors.new", **on_the_way()))
+        answer = go_to(url_for("factors.new", **along))
         keep_token(answer, current_app.config["HALF_COOKIE"], begun.token)
         return answer
     device = device_of(request.user_agent.string)

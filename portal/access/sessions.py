@@ -14,6 +14,7 @@ from portal.access.factors.rules import HALF_LIMIT
 from portal.access.feeds.models import CalendarFeed
 from portal.access.models import ContactSession, StaffSession
 from portal.access.previews.models import Preview
+from portal.access.providers.in_use import require_open
 from portal.access.security.models import SignIn
 from portal.access.security.rules import Way
 from portal.customers.models import Contact
@@ -39,12 +40,16 @@ def begin_at_first(
     now: datetime,
     replaces: str | None,
     way: Way = Way.MAIL,
+    registers: bool = False,
 ) -> SignedIn:
     """Begin a person's session at the first of their places; the one that the browser held before ends.
 
     `places` are rows with `contact_id` and `customer_id`, at least one. Who has a second factor is only let
-    half in, unless they came with a passkey, which is two in one.
+    half in, unless they came with a passkey, which is two in one. Raises OnlyAtProvider where the way is
+    closed; who `registers` is in this once, since whether anybody may is chosen apart.
     """
+    if not registers:
+        require_open(db, way)
     end_of_token(db, ContactSession, replaces)
     has_choice = len(places) > 1
     if way != Way.PASSKEY and db.get(Authenticator, person_id) is not None:

@@ -5,15 +5,13 @@ from flask import Response, abort, current_app, request, url_for
 from portal.access import operations, queries
 from portal.access.areas import contact_area, public_area
 from portal.access.current import contact_token, contact_who_asks, current_contact
-from portal.access.doors import HOME, door_page, drop_token, go_to, keep_token, wanted_page, welcome
-from portal.access.ending import end_of_session
-from portal.access.models import ContactSession
+from portal.access.doors import HOME, drop_token, go_to, keep_token, wanted_page, welcome
+from portal.access.providers.in_use import require_open
 from portal.access.rules import network_of
-from portal.access.throttle import TooManyTries
+from portal.access.security.rules import Way
+from portal.access.signing_in import sign_in_page
 from portal.db import current_session
 from portal.kit.refusal import Refusal
-from portal.preferences.cascade import choices_for_everyone
-from portal.preferences.rules import ALLOWS_REGISTRATION
 from portal.tenancy import every_customer
 from portal.web.pages import page
 
@@ -25,7 +23,7 @@ companies = contact_area("companies", __name__, url_prefix="/companies")
 def login() -> Response:
     if contact_who_asks() is not None:
         return go_to(wanted_page() or HOME)
-    return _login_page()
+    return sign_in_page()
 
 
 @area.post("/login")
@@ -33,9 +31,10 @@ def sign_in() -> Response:
     email = request.form.get("email", "")
     network = network_of(request.remote_addr)
     try:
+        require_open(current_session(), Way.PASSWORD)
         begun = operations.sign_in(email, request.form.get("password", ""), network, replaces=contact_token())
     except Refusal as refusal:
-        return _login_page(refusal, email)
+        return sign_in_page(refusal, email)
     return welcome(begun)
 
 
@@ -76,16 +75,3 @@ def choose() -> Response:
     answer = go_to(wanted_page() or HOME)
     keep_token(answer, current_app.config["CONTACT_COOKIE"], token)
     return answer
-
-
-def _login_page(refusal: Refusal | None = None, email: str = "") -> Response:
-    choices = choices_for_everyone(current_session())
-    return door_page(
-        "access/login.html",
-        refusal,
-        email=email or request.args.get("email", ""),
-        allows_registration=choices[ALLOWS_REGISTRATION],
-        end=end_of_session(ContactSession, contact_token()) if refusal is None else None,
-        is_closed=isinstance(refusal, TooManyTries),
-        cast=[(*one, "") for one in current_app.config.get("CAST", ())],
-    )

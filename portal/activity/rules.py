@@ -128,6 +128,10 @@ class Verb(StrEnum):
     INVOICE_SIGNED = "invoice_signed"
     PROGRAM_ADDED = "program_added"
     PROGRAM_REVOKED = "program_revoked"
+    PROVIDER_CHANGED = "provider_changed"
+    SIGN_IN_LINKED = "sign_in_linked"
+    SIGN_IN_UNLINKED = "sign_in_unlinked"
+    SIGN_IN_TAKEN_AWAY = "sign_in_taken_away"
     SITE_TEXT_CHANGED = "site_text_changed"
     SITE_TEXT_REMOVED = "site_text_removed"
     LOGO_CHANGED = "logo_changed"
@@ -242,6 +246,10 @@ SENTENCES: Final[Mapping[Verb, str]] = {
     Verb.INVOICE_SIGNED: N_("%(actor)s signed %(number)s before paying."),
     Verb.PROGRAM_ADDED: N_("%(actor)s made the API token “%(token)s”."),
     Verb.PROGRAM_REVOKED: N_("%(actor)s revoked the API token “%(token)s”."),
+    Verb.PROVIDER_CHANGED: N_("%(actor)s changed how contacts sign in."),
+    Verb.SIGN_IN_LINKED: N_("%(actor)s linked their account at %(provider)s."),
+    Verb.SIGN_IN_UNLINKED: N_("%(actor)s unlinked their account at %(provider)s."),
+    Verb.SIGN_IN_TAKEN_AWAY: N_("%(actor)s unlinked the account of %(contact)s at %(provider)s."),
     Verb.SITE_TEXT_CHANGED: N_("%(actor)s changed a text of the portal: %(text)s (%(language)s)."),
     Verb.SITE_TEXT_REMOVED: N_("%(actor)s took away a text of the portal: %(text)s (%(language)s)."),
     Verb.LOGO_CHANGED: N_("%(actor)s changed the logo of the company."),

@@ -17,6 +17,7 @@ LANGUAGES: Final = ("en", "de", "fr", "es")
 PAYMENT_METHODS: Final = ("card", "bank")
 CREDIT_USES: Final = ("off", "offered", "always")
 FORWARDERS: Final = ("off", "admins", "all")
+PROVIDER_USES: Final = ("off", "beside", "only")
 FIELDS: Final = 4
 MOST_LABEL: Final = 60
 MOST_TERMS: Final = 9000

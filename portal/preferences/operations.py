@@ -11,7 +11,6 @@ from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
 from portal.db import locked, transaction
 from portal.kit.colours import colour_in
-from portal.kit.refusal import N_, Refusal
 from portal.preferences.branding import queries as branding
 from portal.preferences.branding.models import Brand
 from portal.preferences.branding.rules import Logo, NotAColour
@@ -21,11 +20,8 @@ from portal.preferences.rules import ORGANISATION_ONLY
 from portal.preferences.texts.models import SiteText
 from portal.preferences.texts.queries import text_in
 from portal.preferences.texts.rules import TEXT, TextName, problems
-from portal.preferences.writing import held_settings, write_choice
-
-
-class PreferencesChanged(Refusal):
-    sentence = N_("Somebody changed the preferences while you were here. Look at them and save again.")
+from portal.preferences.writing import PreferencesChanged as PreferencesChanged
+from portal.preferences.writing import raise_version, write_choice
 
 
 def save_preference(
@@ -44,7 +40,7 @@ def save_preference(
     if value is not None and value != "":
         preference.read(written(value))
     with transaction() as db:
-        _raise_version(db)
+        raise_version(db)
         _write(db, preference, value, group_id, customer_id)
 
 
@@ -66,7 +62,7 @@ def save_preferences(
         if value is not None:
             preference.read(value)
     with transaction() as db:
-        _raise_version(db, seen_version)
+        raise_version(db, seen_version)
         for preference, value in chosen.items():
             _write(db, preference, value, group_id, customer_id)
         note(db, verb, actor, customer_id=customer_id)
@@ -82,7 +78,7 @@ def save_brand(
     if colour and colour_in(colour) is None:
         raise NotAColour
     with transaction() as db:
-        _raise_version(db, seen_version)
+        raise_version(db, seen_version)
         brand = db.scalar(branding.brand())
         if brand is None:
             brand = Brand()
@@ -105,7 +101,7 @@ def save_text(name: TextName, language: str, title: str, body: str, seen_version
     for refusal in problems(name, title, body):
         raise refusal
     with transaction() as db:
-        _raise_version(db, seen_version)
+        raise_version(db, seen_version)
         kept = db.scalar(text_in(name, language))
         if body:
             db.merge(SiteText(name=name, language=language, title=title, body=body))
@@ -131,22 +127,12 @@ def save_business(
     Raises PreferencesChanged where the settings have another version by now.
     """
     with transaction() as db:
-        organisation = _raise_version(db, seen_version)
+        organisation = raise_version(db, seen_version)
         for name, value in details.items():
             setattr(organisation, name, value)
         for preference, choice in chosen.items():
             _write(db, preference, choice)
         note(db, Verb.BUSINESS_CHANGED, actor, customer_id=None)
-
-
-def _raise_version(db: Session, seen_version: int | None = None) -> Organisation:
-    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
-    not the version seen."""
-    organisation = held_settings(db)
-    if seen_version is not None and organisation.settings_version != seen_version:
-        raise PreferencesChanged
-    organisation.settings_version += 1
-    return organisation
 
 
 def _write(

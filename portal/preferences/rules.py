@@ -14,6 +14,7 @@ from portal.preferences.choices import (
     MOST_MESSAGE,
     MOST_TERMS,
     PAYMENT_METHODS,
+    PROVIDER_USES,
     REGISTRATION_DEFAULTS,
     FieldUse,
     Preference,
@@ -68,6 +69,8 @@ ACTIVATES_KNOWN_CONTACTS: Final = Preference("activates_known_contacts", True, t
 """Whether a recorded contact without access gets it by proving the address; otherwise staff are asked."""
 ADMINS_INVITE: Final = Preference("admins_invite", False, truth)
 """Whether a customer's admins may invite colleagues; staff always may."""
+PROVIDER_USE: Final = Preference("provider_use", "off", word_of(PROVIDER_USES))
+"""Whether contacts sign in at the provider that the business named: not, beside the other ways, or only."""
 MAILS_ONLINE_PAYMENTS: Final = Preference("mails_online_payments", True, truth)
 """Whether a payment through the gateway is told by letter when it arrives."""
 MAILS_RECORDED_PAYMENTS: Final = Preference("mails_recorded_payments", False, truth)
@@ -174,6 +177,7 @@ ORGANISATION_ONLY: Final = frozenset(
         ALLOWS_REGISTRATION.name,
         REGISTRATION_FIELDS.name,
         ACTIVATES_KNOWN_CONTACTS.name,
+        PROVIDER_USE.name,
         INVITES_NEW_CUSTOMERS.name,
         MAILS_FIRST_VIEWS.name,
         REMINDER_PLAN.name,

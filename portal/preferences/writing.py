@@ -6,12 +6,27 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.db import locked
+from portal.kit.refusal import N_, Refusal
 from portal.preferences.models import (
     CustomerPreference,
     GroupPreference,
     Organisation,
     OrganisationPreference,
 )
+
+
+class PreferencesChanged(Refusal):
+    sentence = N_("Somebody changed the preferences while you were here. Look at them and save again.")
+
+
+def raise_version(db: Session, seen_version: int | None = None) -> Organisation:
+    """The business, held, with the next version of its settings. Raises PreferencesChanged where it was
+    not the version seen."""
+    organisation = held_settings(db)
+    if seen_version is not None and organisation.settings_version != seen_version:
+        raise PreferencesChanged
+    organisation.settings_version += 1
+    return organisation
 
 
 def held_settings(db: Session) -> Organisation:

@@ -11,6 +11,8 @@ from portal.access.areas import staff_area
 from portal.access.contacts import operations
 from portal.access.contacts.rules import LONGEST, ContactDetails, problems, steps
 from portal.access.current import current_house, current_staff
+from portal.access.providers.operations import unlink_contact
+from portal.access.providers.queries import provider_of
 from portal.activity.queries import of_target
 from portal.activity.rules import Actor
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -101,6 +103,13 @@ STEPS = {
         N_("Take it away"),
         N_("The password of %(name)s’s private links is taken away."),
     ),
+    "unlink-provider": Step(
+        unlink_contact,
+        N_("Unlink %(name)s’s account elsewhere?"),
+        N_("It opens nothing here until %(name)s signs in with one whose address is %(email)s."),
+        N_("Unlink it"),
+        N_("%(name)s’s account elsewhere is unlinked."),
+    ),
 }
 
 
@@ -140,10 +149,12 @@ def create(customer_id: str) -> Response:
 def show(customer_id: str, public_id: str) -> Response:
     contact, customer = _contact(customer_id, public_id)
     db = current_session()
+    linked = db.execute(provider_of(contact.person_id or 0)).one_or_none()
     latest = db.scalars(of_target(customer.id, public_id).limit(LATEST)).all()
     return page(
         "staff/contacts/show.html",
         link_password_at=db.scalar(password_of(contact.id)),
+        linked=linked if linked and linked.linked_at else None,
         customer=customer,
         contact=contact,
         steps=steps(contact.access, contact.person is not None, contact.last_signed_in_at is not None),

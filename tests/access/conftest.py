@@ -9,6 +9,8 @@ from sqlalchemy.orm import Session
 from portal.kit import clock
 from portal.preferences import rules
 from portal.preferences.operations import save_preference
+from tests.access.provider import LocalProvider, name_provider
+from tests.access.provider import elsewhere as elsewhere
 from tests.browsers import give_password
 from tests.cast import Cast
 
@@ -30,3 +32,9 @@ def ana(db: Session, cast: Cast) -> str:
 def registration_on(db: Session, cast: Cast) -> None:
     """Anybody may make an account."""
     save_preference(rules.ALLOWS_REGISTRATION, True)
+
+
+@pytest.fixture
+def beside(db: Session, cast: Cast, elsewhere: LocalProvider) -> None:
+    """The business named the provider, beside the other ways in."""
+    name_provider(db, elsewhere)

@@ -26,6 +26,7 @@ from portal.papers.models import Invoice
 from portal.settings import Settings
 from portal.tenancy import every_customer
 from tests import databases, make
+from tests.access.provider import elsewhere as elsewhere
 from tests.browsers import begin_contact_session, begin_staff_session
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY

@@ -42,6 +42,8 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
         "until_on": date(2026, 12, 4),
     },
     letters.STAFF_INVITATION: {"path": f"/staff/welcome/{TOKEN}", "until_on": date(2026, 11, 27)},
+    letters.SIGN_IN_LINKED: {"provider": "Brightwater ID", "security_path": "/profile/security"},
+    letters.SIGN_IN_UNLINKED: {"provider": "Brightwater ID", "security_path": "/profile/security"},
     letters.EMAIL_CHANGE_CONFIRM: {"path": f"/email/{TOKEN}"},
     letters.EMAIL_CHANGED: {
         "path": f"/email/undo/{TOKEN}",

@@ -12,6 +12,7 @@ from portal.activity.models import Activity
 from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.tenancy import every_customer
+from tests.access.provider import elsewhere as elsewhere
 from tests.cast import Cast
 
 SignedIn = Callable[[int], FlaskClient]

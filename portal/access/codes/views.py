@@ -6,11 +6,13 @@ from portal.access.areas import public_area
 from portal.access.codes import operations
 from portal.access.current import contact_who_asks
 from portal.access.doors import HOME, ask_for_mail, door_page, go_to, on_the_way, wanted_page
+from portal.access.providers.closing import lead_to_sign_in
 from portal.access.rules import network_of
 from portal.kit.refusal import Refusal
 from portal.web.locale import current_language
 
 area = public_area("codes", __name__, url_prefix="/login/code")
+area.before_request(lead_to_sign_in)
 
 
 @area.get("")

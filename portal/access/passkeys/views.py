@@ -11,6 +11,7 @@ from portal.access.doors import door_page, go_to, on_the_way, welcome
 from portal.access.passkeys import ceremony, operations, queries
 from portal.access.passkeys.models import Passkey
 from portal.access.passkeys.place import as_json, default_name, site_here
+from portal.access.providers.closing import lead_to_sign_in
 from portal.access.rules import network_of
 from portal.db import current_session
 from portal.kit.refusal import Refusal
@@ -19,6 +20,7 @@ from portal.web.locale import current_language
 from portal.web.toasts import toast
 
 area = public_area("passkeys", __name__, url_prefix="/login/passkey")
+area.before_request(lead_to_sign_in)
 own = contact_area("own_passkeys", __name__, url_prefix="/profile/security/passkeys")
 
 

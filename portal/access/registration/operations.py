@@ -169,4 +169,4 @@ def _register(
         return None
     if password_hash is not None:
         keep_password(db, person_id, password_hash, now)
-    return arrive(db, person_id, now, replaces)
+    return arrive(db, person_id, now, replaces, registers=True)

@@ -7,6 +7,7 @@ from portal.access.current import contact_token
 from portal.access.doors import HOME, ask_for_mail, door_page, keep_private, wanted_page, welcome
 from portal.access.proofs.operations import look_at_link
 from portal.access.proofs.refusals import DeadLink
+from portal.access.providers.closing import lead_to_sign_in
 from portal.access.resets import operations
 from portal.access.resets.operations import RESET
 from portal.access.rules import network_of
@@ -16,6 +17,7 @@ from portal.people.rules import shown
 from portal.web.locale import current_language
 
 area = public_area("resets", __name__, url_prefix="/reset")
+area.before_request(lead_to_sign_in)
 
 
 @area.get("")

@@ -38,6 +38,7 @@ class Way(StrEnum):
     PASSWORD = "password"  # noqa: S105 - a word, not a password
     MAIL = "mail"
     PASSKEY = "passkey"
+    PROVIDER = "provider"
 
 
 def device_of(user_agent: str) -> str:
