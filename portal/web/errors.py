@@ -19,6 +19,7 @@ from portal.web.problems import asks_for_problems, problem, problem_of
 
 log = structlog.get_logger("portal.errors")
 
+BACK_OFFICE = "/staff/"
 LAST_RESORT = (
     '<!doctype html><html lang="en"><title>Error</title>'
     "<h1>Something broke on our side.</h1><p>Try again in a minute.</p></html>"
@@ -129,7 +130,8 @@ def _render(template: str, status: int, trouble: Trouble, headers: dict[str, str
 
 
 def _trouble(status: int, error: HTTPException) -> Trouble:
-    home = gettext("Go to the start page")
+    is_of_staff = request.path.startswith(BACK_OFFICE)
+    home = (gettext("Go to the start page"), BACK_OFFICE if is_of_staff else "/")
     if isinstance(error, CSRFError):
         return Trouble(
             gettext("This page was open for too long"),
@@ -140,25 +142,24 @@ def _trouble(status: int, error: HTTPException) -> Trouble:
     if status == 403:
         is_look = request.method in ("GET", "HEAD")
         heading = gettext("You cannot see this page") if is_look else gettext("This cannot be done")
-        return Trouble(heading, _who_is_here(), home)
+        return Trouble(heading, _who_is_here(), *home)
     if status == 404:
         return Trouble(
             gettext("We could not find this page"),
             gettext("It may have moved, or belong to another account."),
-            gettext("Go to invoices"),
-            "/invoices",
+            *(home if is_of_staff else (gettext("Go to invoices"), "/invoices")),
         )
     if status == 405:
         return Trouble(
             gettext("This page does not work that way"),
             gettext("It was opened in a way it does not know. Start again from the start page."),
-            home,
+            *home,
         )
     if status == 413:
         return Trouble(
             gettext("That was too much at once"),
             gettext("What you sent is larger than we accept. Send less, or a smaller file."),
-            home,
+            *home,
         )
     if status == 429:
         minutes = _minutes(getattr(error, "retry_after", None))
@@ -177,7 +178,7 @@ def _trouble(status: int, error: HTTPException) -> Trouble:
     return Trouble(
         gettext("We could not read that request"),
         gettext("The address or the form was not complete. Start again from the start page."),
-        home,
+        *home,
     )
 
 

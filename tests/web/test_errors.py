@@ -31,6 +31,13 @@ def test_each_error_says_what_to_do(client: FlaskClient, status: int, words: str
     assert answer.text.count("<h1>") == 1
 
 
+@pytest.mark.parametrize(
+    ("path", "way"), [("/nowhere", "/invoices"), ("/staff/nowhere", "/staff/"), ("/break/405", "/")]
+)
+def test_the_way_on_leads_back_to_where_the_reader_works(client: FlaskClient, path: str, way: str) -> None:
+    assert f'class="btn primary big" href="{way}"' in client.get(path).text
+
+
 def test_a_rule_that_says_no_is_heard_in_its_own_words(client: FlaskClient) -> None:
     answer = client.get("/break/1")
     assert answer.status_code == 422
