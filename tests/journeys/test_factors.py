@@ -66,7 +66,7 @@ def test_ana_signs_in_with_a_passkey_she_added(portal: str, open_page: Opens) ->
     sign_in(page, portal)
     page.locator("details.menu > summary").click()
     page.locator("details.menu").get_by_role("link", name="Profile").click()
-    page.get_by_role("link", name="Security").click()
+    page.get_by_role("link", name="Security", exact=True).click()
     page.get_by_role("link", name="Add a passkey").click()
     page.get_by_label("Name", exact=True).fill("My phone")
     page.get_by_role("button", name="Add the passkey").click()
