@@ -40,6 +40,11 @@ class SiteTexts:
     has_terms: bool = False
     has_privacy: bool = False
 
+    @property
+    def has_foot(self) -> bool:
+        """Whether there is anything to say at the foot of a page."""
+        return bool(self.footer.text or self.has_terms or self.has_privacy)
+
 
 NOTHING_SAID = SiteTexts()
 

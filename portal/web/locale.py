@@ -29,11 +29,8 @@ def chosen_language() -> str:
     if not has_request_context():
         return DEFAULT
     person, customer, business = g.get("languages", (None, None, None))
-    asked = request.args.get("lang")
-    for language in (person, asked, customer, accepted_language(), business):
-        if language in LANGUAGES:
-            return str(language)
-    return DEFAULT
+    known = (language for language in (person, request.args.get("lang"), customer) if language in LANGUAGES)
+    return str(next(known, None) or accepted_language() or (business if business in LANGUAGES else DEFAULT))
 
 
 def accepted_language() -> str | None:
