@@ -78,7 +78,7 @@ def change_contact(contact_id: int, details: ContactDetails, seen_version: int, 
         _write(contact, details)
         contact.version += 1
         keep_display_name(db, customer)
-        name = _name_of(contact)
+        name = contact.name_or_email
         note(db, Verb.CONTACT_CHANGED, actor, customer_id=customer.id, target=contact.public_id, contact=name)
         if contact.role != before:
             note(
@@ -118,7 +118,7 @@ def take_invitation_back(contact_id: int, actor: Actor) -> Contact:
     with transaction() as db, every_customer(db, PEOPLE):
         contact = _held(db, contact_id)[1]
         if contact.access != ContactAccess.INVITED:
-            raise NotPossibleNow(name=_name_of(contact))
+            raise NotPossibleNow(name=contact.name_or_email)
         revoke_invitation(db, contact, actor, clock.now())
     return contact
 
@@ -128,7 +128,7 @@ def disable_contact(contact_id: int, actor: Actor) -> Contact:
     with transaction() as db, every_customer(db, PEOPLE):
         contact = _held(db, contact_id)[1]
         if contact.access not in (ContactAccess.ACTIVE, ContactAccess.INVITED):
-            raise NotPossibleNow(name=_name_of(contact))
+            raise NotPossibleNow(name=contact.name_or_email)
         _disable(db, contact)
         _note_step(db, Verb.CONTACT_DISABLED, contact, actor)
     return contact
@@ -139,7 +139,7 @@ def enable_contact(contact_id: int, actor: Actor) -> Contact:
     with transaction() as db, every_customer(db, PEOPLE):
         contact = _held(db, contact_id)[1]
         if contact.access != ContactAccess.DISABLED:
-            raise NotPossibleNow(name=_name_of(contact))
+            raise NotPossibleNow(name=contact.name_or_email)
         # Who never proved the address may not come in by this: an invitation has to.
         contact.access = ContactAccess.ACTIVE if contact.last_signed_in_at else ContactAccess.NONE
         contact.version += 1
@@ -170,7 +170,7 @@ def remove_contact(contact_id: int, actor: Actor) -> bool:
 
 def _invite(db: Session, customer: Customer, contact: Contact, actor: Actor) -> None:
     if contact.access not in (ContactAccess.NONE, ContactAccess.INVITED):
-        raise NotPossibleNow(name=_name_of(contact))
+        raise NotPossibleNow(name=contact.name_or_email)
     language = choices_of(db, customer.id, customer.group_id)[LANGUAGE]
     invite(db, contact, actor, language, clock.now())
 
@@ -222,11 +222,12 @@ def _has_history(db: Session, contact: Contact) -> bool:
     return bool(db.scalar(select(did_something)))
 
 
-def _name_of(contact: Contact) -> str:
-    return contact.name or (contact.person.email if contact.person is not None else "")
-
-
 def _note_step(db: Session, verb: Verb, contact: Contact, actor: Actor) -> None:
     note(
-        db, verb, actor, customer_id=contact.customer_id, target=contact.public_id, contact=_name_of(contact)
+        db,
+        verb,
+        actor,
+        customer_id=contact.customer_id,
+        target=contact.public_id,
+        contact=contact.name_or_email,
     )

@@ -41,7 +41,7 @@ def begin_preview(contact_id: int, staff_session_id: int, actor: Actor) -> str:
             actor,
             customer_id=contact.customer_id,
             target=contact.public_id,
-            contact=contact.name or contact.person.email,
+            contact=contact.name_or_email,
         )
     return token
 
@@ -60,6 +60,6 @@ def leave_preview(staff_session_id: int, actor: Actor) -> Contact | None:
             actor,
             customer_id=contact.customer_id,
             target=contact.public_id,
-            contact=contact.name or (contact.person.email if contact.person else ""),
+            contact=contact.name_or_email,
         )
     return contact

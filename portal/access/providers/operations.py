@@ -180,7 +180,7 @@ def _begin(
     invited = db.scalars(people.invited_contacts(person_id)).all()
     begun = arrive(db, person_id, now, replaces, way=Way.PROVIDER)
     for contact in invited:
-        _note(db, Verb.INVITATION_ACCEPTED, contact, None, contact=_name(contact))
+        _note(db, Verb.INVITATION_ACCEPTED, contact, None, contact=contact.name_or_email)
     return begun
 
 
@@ -202,7 +202,7 @@ def _unlink(db: Session, person_id: int, language: str, actor: Actor | None) -> 
     tell_owner(db, person_id, letters.SIGN_IN_UNLINKED, language, provider=found.name)
     verb = Verb.SIGN_IN_UNLINKED if actor is None else Verb.SIGN_IN_TAKEN_AWAY
     for contact in _places(db, person_id):
-        _note(db, verb, contact, actor, provider=found.name, contact=_name(contact))
+        _note(db, verb, contact, actor, provider=found.name, contact=contact.name_or_email)
 
 
 def _places(db: Session, person_id: int) -> list[Contact]:
@@ -211,14 +211,9 @@ def _places(db: Session, person_id: int) -> list[Contact]:
 
 
 def _note(db: Session, verb: Verb, about: Contact, actor: Actor | None, **values: str) -> None:
-    themselves = Actor(ActorKind.CONTACT, _name(about), about.public_id)
+    themselves = Actor(ActorKind.CONTACT, about.name_or_email, about.public_id)
     target, customer_id = about.public_id, about.customer_id
     note(db, verb, actor or themselves, customer_id=customer_id, target=target, **values)
-
-
-def _name(contact: Contact) -> str:
-    assert contact.person is not None
-    return contact.name or contact.person.email
 
 
 def _address_in(claimed: Claimed) -> str:

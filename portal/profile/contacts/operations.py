@@ -74,7 +74,7 @@ def take_invitation_back(customer_id: int, admin_id: int, contact_id: int, actor
     with transaction() as db, every_customer(db, PEOPLE):
         contact = _colleague(db, customer_id, admin_id, contact_id)
         if contact.access == ContactAccess.ACTIVE:
-            raise HasAccess(contact=_name_of(contact))
+            raise HasAccess(contact=contact.name_or_email)
         revoke_invitation(db, contact, actor, clock.now())
 
 
@@ -95,7 +95,7 @@ def change_role(
         contact.version += 1
         note(
             db, Verb.ROLE_CHANGED, actor, customer_id=customer_id, target=contact.public_id,
-            contact=_name_of(contact), before=before, after=role,
+            contact=contact.name_or_email, before=before, after=role,
         )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def remove_colleague(customer_id: int, admin_id: int, contact_id: int, actor: Ac
         contact = _colleague(db, customer_id, admin_id, contact_id)
         end_at_contact(db, contact.id)
         proving.end_invitations(db, contact.public_id, clock.now())
-        name = _name_of(contact)
+        name = contact.name_or_email
         if contact.person_id is None:
             db.delete(contact)
             keep_display_name(db, db.get_one(Customer, customer_id))
@@ -139,7 +139,3 @@ def _require_admin(db: Session, customer_id: int, admin_id: int) -> None:
     db.scalars(locked(select(Customer).where(Customer.id == customer_id))).one()
     if admin_id not in db.scalars(queries.admins(customer_id)).all():
         raise NotAnAdmin
-
-
-def _name_of(contact: Contact) -> str:
-    return contact.name or (contact.person.email if contact.person is not None else "")
