@@ -15,7 +15,7 @@ from portal.customers.details.rules import WORDS, changed
 from portal.customers.details.writing import details_of
 from portal.customers.models import Address, Customer
 from portal.db import current_session
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.staff.forms import lines_in
 from portal.web.filters import Links, Paging, Query
 from portal.web.frame import show as formats
@@ -25,11 +25,6 @@ from portal.web.toasts import toast
 A_PAGE = 20
 
 area = staff_area("staff_changes", __name__, url_prefix="/staff/changes")
-
-
-class ReasonTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "reason"
 
 
 @dataclass(frozen=True)
@@ -68,7 +63,7 @@ def decline(public_id: str) -> Response:
     _waited(public_id)
     reason = lines_in(request.form, "reason")
     if len(reason) > LONGEST_REASON:
-        return _question(public_id, reason, ReasonTooLong(most=LONGEST_REASON))
+        return _question(public_id, reason, TooLong("reason", LONGEST_REASON))
     try:
         operations.decline_change(public_id, reason, current_staff().actor)
     except Refusal as refusal:

@@ -19,7 +19,6 @@ from portal.files.models import Blob, CommonDocument, Document
 from portal.files.operations import Opened
 from portal.files.rules import (
     UNUSED_FOR,
-    FolderTooLong,
     NoSuchGroup,
     NoSuchPaper,
     QuotaReached,
@@ -27,6 +26,7 @@ from portal.files.rules import (
 )
 from portal.files.storage import Store
 from portal.kit import clock
+from portal.kit.refusal import TooLong
 from portal.mail.models import Letter
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_UPLOADS, DOCUMENT_QUOTA_MB
@@ -165,7 +165,7 @@ def test_a_document_lies_on_a_paper_of_its_own_customer_only(
     assert [one.paper_id for one in all_of(db, Document)] == [own.id]
     with pytest.raises(NoSuchPaper):
         share(cast.acme, content=b"others", paper="INV-8")
-    with pytest.raises(FolderTooLong):
+    with pytest.raises(TooLong):
         share(cast.acme, content=b"others", folder="x" * 61)
     assert len(kept(folder)) == 1  # what is refused is not brought to the store first
 
