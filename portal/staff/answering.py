@@ -105,7 +105,7 @@ def _page(
         "staff/settings/answering.html",
         status=status,
         chosen={preference.name: value for preference, value in chosen.items()},
-        makes=MAKES,
+        makes=[(value, _(words)) for value, words in MAKES.items()],
         version=current_session().scalar(settings_version()),
         errors=errors_of(refusal) if refusal else {},
     )

@@ -246,8 +246,7 @@ def _form(
         version=version,
         custom=_custom_fields(),
         longest=LONGEST,
-        roles=ROLES,
-        meanings=ROLE_MEANINGS,
+        roles=[(one, _(words), _(ROLE_MEANINGS[one])) for one, words in ROLES.items()],
         **{"errors": {}, "typed": (), **values},
     )
 

@@ -123,8 +123,7 @@ def _form(member: StaffMember | None, name: str, email: str, role: str, *refusal
         name=name,
         email=email,
         role=role,
-        roles=STAFF_ROLES,
-        meanings=STAFF_ROLE_MEANINGS,
+        roles=[(one, _(words), _(STAFF_ROLE_MEANINGS[one])) for one, words in STAFF_ROLES.items()],
         zone=current_house().time_zone,
         errors=errors_of(*refusals),
     )
