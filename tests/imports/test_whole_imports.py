@@ -22,6 +22,7 @@ from portal.ledger.models import Account, Entry
 from portal.papers.models import Paper, PaperLine
 from portal.papers.rules.statuses import PaperKind
 from portal.tenancy import every_customer
+from tests.found import count
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail.csv.gz"
 PAPERS = 3000
@@ -38,13 +39,6 @@ guard(engine)
 with working_with(open_session(engine)):
     import_papers(Path(sys.argv[2]), ImportOptions(), lambda progress: None)
 """
-
-
-def count(db: Session, model: type) -> int:
-    with every_customer(db, "a test"):
-        found = db.scalar(select(func.count()).select_from(model)) or 0
-    db.rollback()
-    return found
 
 
 def test_an_import_killed_in_the_middle_is_completed_by_the_next(

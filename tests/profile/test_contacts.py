@@ -9,7 +9,6 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.access.proofs.models import Proof
-from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import Contact, ContactAccess, ContactRole
 from portal.db import transaction, working_with
@@ -23,6 +22,7 @@ from portal.tenancy import every_customer, open_session
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.found import verbs
 from tests.profile.conftest import form_of
 
 SignedIn = Callable[[int], FlaskClient]
@@ -42,12 +42,6 @@ def by_email(db: Session, email: str) -> Contact:
     with every_customer(db, "a test"):
         db.expire_all()
         return db.scalars(select(Contact).join(Person).where(Person.email == email)).one()
-
-
-def verbs(db: Session) -> list[str]:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return list(db.scalars(select(Activity.verb).order_by(Activity.id)))
 
 
 def let(db: Session, contact_id: int, **columns: object) -> None:

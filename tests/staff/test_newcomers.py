@@ -21,7 +21,8 @@ from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import csrf_token, is_in
 from tests.cast import Cast
-from tests.staff.conftest import contact_of, verbs
+from tests.found import verbs
+from tests.staff.conftest import contact_of
 from tests.staff.test_contacts import send
 
 NEW = "/staff/customers/new"
