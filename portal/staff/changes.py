@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_house, current_staff
 from portal.customers.details import operations, queries
 from portal.customers.details.models import CompanyChange
@@ -54,6 +54,7 @@ def accept(public_id: str) -> Response:
 
 
 @area.get("/<public_id>/decline")
+@form_page
 def ask(public_id: str) -> Response:
     return _question(public_id, "")
 

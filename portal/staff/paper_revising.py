@@ -7,7 +7,7 @@ from typing import Final
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
@@ -81,6 +81,7 @@ def may_revise(paper: Paper) -> bool:
 
 
 @area.get("")
+@form_page
 def edit(customer_id: str, public_id: str) -> Response:
     """What was sent, to be changed."""
     customer, paper = _paper(customer_id, public_id)

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import owner_area
+from portal.access.areas import form_page, owner_area
 from portal.access.current import current_house, current_staff
 from portal.access.models import StaffMember
 from portal.access.rules import STAFF_ROLES
@@ -33,6 +33,7 @@ def index() -> Response:
 
 
 @area.get("/new")
+@form_page
 def new() -> Response:
     return _form(None, "", "", "staff")
 
@@ -77,6 +78,14 @@ def invite(public_id: str) -> Response:
         lambda: operations.invite_again(public_id, current_staff().actor, current_language()),
         _("Another link is on its way to %(email)s.", email=_member(public_id).email),
     )
+
+
+@area.get("/<public_id>/disable")
+@form_page
+def ask(public_id: str) -> Response:
+    """Ask whether it is meant."""
+    member = _member(public_id)
+    return page("staff/team/disable.html", member=member) if member.is_active else abort(404)
 
 
 @area.post("/<public_id>/disable")
