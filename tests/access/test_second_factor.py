@@ -21,9 +21,9 @@ from portal.access.factors.rules import HALF_LIMIT
 from portal.access.models import ContactSession
 from portal.access.rules import TRIES_OF_ACCOUNT
 from portal.db import working_with
+from portal.guarded import open_session
 from portal.kit import clock, one_time_codes
 from portal.kit.seals import BrokenSeal, Seal
-from portal.tenancy import open_session
 from tests.access.letters import mails
 from tests.browsers import RIGHT, csrf_token, give_password, is_in, sign_in
 from tests.cast import Cast

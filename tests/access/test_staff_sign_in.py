@@ -15,8 +15,8 @@ from portal.access import operations, rules
 from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffMember, StaffRole, StaffSession
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock, one_time_codes
-from portal.tenancy import open_session
 from tests.browsers import csrf_token, is_staff_in
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY

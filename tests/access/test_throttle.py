@@ -12,8 +12,8 @@ from sqlalchemy.orm import Session
 from portal.access import operations, rules, throttle
 from portal.access.models import FailedTry
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock, passwords
-from portal.tenancy import open_session
 from tests.browsers import RIGHT, WRONG, csrf_token, is_in, sign_in
 from tests.cast import Cast
 from tests.found import count

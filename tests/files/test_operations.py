@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess, Customer, CustomerGroup
@@ -103,7 +103,7 @@ def test_two_at_once_do_not_both_get_the_last_room(
     begin, outcomes = threading.Barrier(6), []
 
     def upload(number: int) -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             begin.wait()
             try:
                 operations.upload(cast.acme, brought(f"{number}.pdf", bytes([number]) * 400_000), ANA)
@@ -127,7 +127,7 @@ def test_two_who_bring_the_same_bytes_at_once_share_them(
     begin = threading.Barrier(4)
 
     def upload(customer_id: int) -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             begin.wait()
             operations.upload(customer_id, brought(), ANA)
 

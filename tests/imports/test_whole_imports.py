@@ -33,7 +33,7 @@ import portal.app
 from portal.db import open_engine, working_with
 from portal.imports.columns import ImportOptions
 from portal.imports.papers import import_papers
-from portal.tenancy import guard, open_session
+from portal.guarded import guard, open_session
 engine = open_engine(sys.argv[1])
 guard(engine)
 with working_with(open_session(engine)):

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from portal.customers.models import Address, Customer
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit.numbers import NumberPattern
 from portal.ledger.audit import audit
 from portal.ledger.issuing import Issued, NoDraft, NumberTaken, PapersRefused
@@ -28,7 +29,7 @@ from portal.preferences.rules import (
     PAYMENT_METHODS_OFFERED,
     PAYMENT_TERMS_DAYS,
 )
-from portal.tenancy import entered, every_customer, open_session
+from portal.tenancy import entered, every_customer
 from tests.cast import Cast
 from tests.found import count
 

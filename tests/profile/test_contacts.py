@@ -12,13 +12,14 @@ from portal.access.proofs.models import Proof
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import Contact, ContactAccess, ContactRole
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ADMINS_INVITE
 from portal.profile.contacts.operations import change_role, remove_colleague
 from portal.profile.contacts.refusals import NotOneself
 from portal.profile.rules import NotAnAdmin
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast

@@ -14,6 +14,7 @@ from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal, TooLong
 from portal.kit.tokens import new_public_id
@@ -42,7 +43,7 @@ from portal.quotes.answers.rules import (
     Revised,
     require_consent,
 )
-from portal.tenancy import entered, every_customer, open_session
+from portal.tenancy import entered, every_customer
 from tests.cast import Cast
 
 TODAY = clock.today("Europe/Berlin")
