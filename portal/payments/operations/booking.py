@@ -46,7 +46,7 @@ def book_event(event: Event) -> bool:
     """
     names = [f"event {event.reference}", *names_held(event.told)]
     with transaction(WAITS_MS, names) as db, every_customer(db, _REASON):
-        if db.get(GatewayEvent, event.reference) is not None:
+        if db.scalar(queries.booked_event(), {"reference": event.reference}) is not None:
             return False
         heard = _heard(db, event.told, event.made_at)
         db.add(
