@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.db import Busy, hold_name, transaction
+from portal.db import Busy, hold_name, insert_rows, transaction
 from portal.kit import clock
 from portal.ledger.models import Payment
 from portal.payments import queries
@@ -49,16 +49,15 @@ def book_event(event: Event) -> bool:
         if db.scalar(queries.booked_event(), {"reference": event.reference}) is not None:
             return False
         heard = _heard(db, event.told, event.made_at)
-        db.add(
-            GatewayEvent(
-                reference=event.reference,
-                kind=event.kind[:100],
-                object_id=event.object_id[:255],
-                payment_public_id=heard.payment,
-                outcome=heard.outcome,
-                made_at=event.made_at,
-            )
-        )
+        row = {
+            "reference": event.reference,
+            "kind": event.kind[:100],
+            "object_id": event.object_id[:255],
+            "payment_public_id": heard.payment,
+            "outcome": heard.outcome,
+            "made_at": event.made_at,
+        }
+        insert_rows(db, GatewayEvent, [row])
     log.info("event_booked", event_id=event.reference, kind=event.kind, outcome=heard.outcome)
     return True
 
