@@ -333,15 +333,6 @@ def calls_about(subject: str) -> Select[GatewayCall]:
     return select(GatewayCall).where(GatewayCall.subject == subject).order_by(GatewayCall.id.desc())
 
 
-def events_about(payment_public_id: str) -> Select[GatewayEvent]:
-    """What the gateway said of one payment, the newest first."""
-    return (
-        select(GatewayEvent)
-        .where(GatewayEvent.payment_public_id == payment_public_id)
-        .order_by(GatewayEvent.booked_at.desc())
-    )
-
-
 def calls() -> Select[GatewayCall]:
     """Everything the gateway was asked, the newest first."""
     return select(GatewayCall).order_by(GatewayCall.id.desc())
