@@ -8,10 +8,8 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import tenancy
-from portal.access.areas import machine_area, show_house_at_no_page
 from portal import guarded
-from portal.access.areas import machine_area
+from portal.access.areas import machine_area, show_house_at_no_page
 from portal.access.current import login_manager, today
 from portal.access.passkeys.rules import has_passkeys
 from portal.db import current_session, open_engine
