@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
 from portal import guarded
-from portal.access.areas import machine_area
+from portal.access.areas import machine_area, show_house_at_no_page
 from portal.access.current import login_manager, today
 from portal.access.passkeys.rules import has_passkeys
 from portal.db import current_session, open_engine
@@ -103,6 +103,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
     refuse_zero_bytes(app)
     give_sessions(app, engine)
+    show_house_at_no_page(app)
     open_mail(engine, settings)
     open_gateway(engine, settings)
     believe_proxies(app, settings.trusted_proxies)

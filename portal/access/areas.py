@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import WWWAuthenticate
@@ -94,6 +94,15 @@ def api_area(name: str, import_name: str, **options: Any) -> Blueprint:
 def machine_area(name: str, import_name: str, **options: Any) -> Blueprint:
     """What programs ask: no session, no cookie, no form. What must not be open to all proves itself."""
     return Blueprint(name, import_name, **options)
+
+
+def show_house_at_no_page(app: Flask) -> None:
+    """Let an address that no page has show whose portal it is, too."""
+
+    @app.before_request
+    def show() -> None:
+        if request.endpoint is None:
+            frame_for(house_now().business)
 
 
 def _area(name: str, import_name: str, guard: Guard, options: dict[str, Any]) -> Blueprint:
