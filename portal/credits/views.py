@@ -80,7 +80,6 @@ def show(public_id: str) -> Response:
         history=history_of(db, paper, zone),
         thread=thread_of(db, paper.id, zone),
         left_minor=left_minor(paper, day),
-        expires_on=paper.expires_on,
     )
 
 

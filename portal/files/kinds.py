@@ -107,7 +107,7 @@ def _found(name: str, ending: str, head: bytes, file: BinaryIO, size_bytes: int)
     if head.startswith(_OLE):
         return dict(_OLD_OFFICE)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        return _packed(name, ending, head, file, size_bytes)
+        return _packed(name, head, file, size_bytes)
     return dict(_TEXTS) if _is_text(head, file) else {}
 
 
@@ -132,7 +132,7 @@ def _refuse_what_is_an_archive_too(name: str, file: BinaryIO, size_bytes: int) -
     raise NotWhatItSays(name=name)
 
 
-def _packed(name: str, ending: str, head: bytes, file: BinaryIO, size_bytes: int) -> dict[str, str]:
+def _packed(name: str, head: bytes, file: BinaryIO, size_bytes: int) -> dict[str, str]:
     try:
         archive = read_archive(file, size_bytes)
     except NotAnArchive:

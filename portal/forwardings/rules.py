@@ -136,7 +136,7 @@ def read(typed: Typed) -> Wanted:
 
 def _read_row(position: int, email: str, name: str, wanted: Wanted) -> None:
     try:
-        recipient = Recipient(position, _address(email, name), clean_name(name))
+        recipient = Recipient(position, _address(email), clean_name(name))
     except Refusal as refusal:
         refusal.field = f"{refusal.field or 'email'}{position}"
         wanted.wrong.append(refusal)
@@ -147,7 +147,7 @@ def _read_row(position: int, email: str, name: str, wanted: Wanted) -> None:
         wanted.recipients.append(recipient)
 
 
-def _address(email: str, name: str) -> str:
+def _address(email: str) -> str:
     if not email.strip():
         raise NameWithoutAddress
     try:

@@ -93,7 +93,7 @@ def everything() -> Response:
 @area.get("/forwardings/<public_id>/revoke")
 def revoke(public_id: str) -> Response:
     """Ask before a link is ended."""
-    return page("forwardings/revoke.html", one=_forwarded(public_id), zone=reader_zone())
+    return page("forwardings/revoke.html", one=_forwarded(public_id))
 
 
 @area.post("/forwardings/<public_id>/revoke")

@@ -248,7 +248,6 @@ def _form(
         details=details,
         version=version,
         custom=_custom_fields(),
-        longest=LONGEST,
         roles=[(one, _(words), _(ROLE_MEANINGS[one])) for one, words in ROLES.items()],
         **{"errors": {}, "typed": (), **values},
     )

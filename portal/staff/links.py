@@ -19,7 +19,6 @@ from portal.links.operations import make_link, take_link_back
 from portal.links.rules import LinkPurpose, Target, fits
 from portal.links.snippets import Snippet, snippet_of
 from portal.papers.models import Paper
-from portal.papers.words import kind_words
 from portal.staff import queries
 from portal.web.filters import Query
 from portal.web.pages import errors_of, page
@@ -100,7 +99,6 @@ def _page(
         status=422 if refusal else 200,
         customer=customer,
         paper=paper,
-        kind=kind_words(paper.kind),
         made=made,
         contacts=[(one.public_id, one.name_or_email or _("No name")) for one in contacts],
         purposes=purposes,

@@ -29,7 +29,6 @@ def show(public_id: str) -> Response:
         credit=PaperSheet(**parts_of(paper, credit_status(paper, is_written_off, day))),
         void_reason=paper.void_reason,
         left_minor=left_minor(paper, day),
-        expires_on=paper.expires_on,
         thread=thread_of(db, paper.id, link.zone),
     )
 

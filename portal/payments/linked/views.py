@@ -64,7 +64,6 @@ def show(public_id: str, payment_id: str) -> Response:
         fragment="payments/_result.html",
         **look_at(_payment(payment_id), current_link().customer_id),
         may_pay=current_link().may_pay,
-        zone=current_link().zone,
     )
 
 

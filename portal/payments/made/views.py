@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.access.areas import contact_area
-from portal.access.current import choices_at, current_contact, current_house, reader_zone, today
+from portal.access.current import choices_at, current_contact, current_house, today
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.refusal import N_
@@ -110,7 +110,6 @@ def show(public_id: str) -> Response:
         fragment="payments/_result.html",
         **look_at(_sheet(public_id), reader.customer_id, may_ask=not reader.is_preview),
         may_pay=reader.may_pay,
-        zone=reader_zone(),
     )
 
 
