@@ -66,7 +66,7 @@ def _remind(paper_id: int, day: date, zone: str, now: datetime) -> bool:
         due = due_reminders(paper, paper.issued_on, sent_on, choices[REMINDER_PLAN], went, day)
         to = recipients(db, customer.id, customer.group_id) if due else []
         why = Occasion("", now, day, SYSTEM, choices[ATTACHES_PAPERS])
-        goes = [one.name or one.email for one in to if write_reminder(db, paper, one, due, why)]
+        goes = [one.name_or_email for one in to if write_reminder(db, paper, one, due, why)]
         if goes:
             _note(db, paper, ", ".join(goes))
     return bool(goes)

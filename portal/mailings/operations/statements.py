@@ -82,7 +82,7 @@ def _send_by_schedule(customer_id: int, day: date, now: datetime) -> bool:
                 ),
             )
             why = Occasion(step, now, day, SYSTEM, choices[ATTACHES_PAPERS])
-            written |= {one.name or one.email for one in fresh if write_statement(db, stored, one, why)}
+            written |= {one.name_or_email for one in fresh if write_statement(db, stored, one, why)}
         if written:
             _note(db, customer, Verb.STATEMENT_WENT, SYSTEM, written)
     return bool(written)
@@ -117,7 +117,7 @@ def mail_statement(
             row = statement_row(customer.id, currency, kind, *days, known_at, choices[LANGUAGE], shown)
             stored: StoredStatement = stored_as(db, row)
             why = Occasion(step, clock.now(), business_day(db), actor, attaches)
-            if written := {one.name or one.email for one in fresh if write_statement(db, stored, one, why)}:
+            if written := {one.name_or_email for one in fresh if write_statement(db, stored, one, why)}:
                 _note(db, customer, Verb.STATEMENT_MAILED, actor, written)
     return to
 
