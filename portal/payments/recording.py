@@ -62,6 +62,8 @@ class Heard:
     payment: str = ""
 
 
+_NO_CURRENCY: Final = "XXX"
+"""As ISO 4217 calls what is none."""
 _NOTHING: Final = Heard(EventOutcome.NOTHING)
 
 
@@ -270,7 +272,7 @@ def _unmatched(db: Session, told: MoneyTold) -> Heard:
             intent=told.names.intent,
             named_payment=told.names.payment[:200],
             amount_minor=max(minor, 1),
-            currency=told.currency[:3],
+            currency=told.currency if len(told.currency) == len(_NO_CURRENCY) else _NO_CURRENCY,
             charged_at=_moment(told.charged_at) if told.charged_at else clock.now(),
             description=told.description[:500],
         )
