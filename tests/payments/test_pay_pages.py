@@ -42,9 +42,19 @@ def test_one_invoice_is_paid_on_the_gateways_page(
     [payment] = started(db)
     assert (payment.amount_minor, payment.state) == (624_000, "started")
     with every_customer(db, "a test"):
-        asked = db.scalars(select(OnlinePayment.request)).one()
+        begun = db.scalars(select(OnlinePayment)).one()
+        asked, is_by_link = begun.request, begun.is_by_link
+    assert not is_by_link
     assert asked["success_url"] == f"http://localhost/payments/{payment.public_id}?returned=yes"
     assert asked["cancel_url"] == f"http://localhost/pay?back={payment.public_id}"
+
+
+def test_the_menu_marks_invoices_where_they_are_paid_and_payments_where_they_are_listed(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    for page, room in ((f"/pay?paper={invoice(db, cast)}", "/invoices"), ("/payments", "/payments")):
+        menu = ana.get(page).text.partition("</nav>")[0]
+        assert re.findall(r'href="([^"]+)" aria-current', menu) == [room]
 
 
 def test_who_waits_for_the_result_puts_its_question_first_in_the_queue(

@@ -80,6 +80,16 @@ def test_money_in_a_currency_that_is_none_is_shown_as_it_was_told_and_belongs_to
     assert rows(db, Payment) == []
 
 
+def test_a_dispute_of_money_that_we_do_not_know_is_called_as_the_gateway_does(
+    sam: FlaskClient, send: Send
+) -> None:
+    told = {"object": "dispute", "status": "needs_response", "amount": 500, "currency": "eur", "created": 1}
+    assert send("evt_1", "charge.dispute.created", {**told, "id": "dp_1", "charge": "ch_far"}) == 204
+    assert send("evt_2", "charge.dispute.created", {**told, "id": "dp_far"}) == 204
+    page = sam.get(PAGE).text
+    assert "<b>ch_far</b>" in page and "<b>dp_far</b>" in page
+
+
 def test_a_difference_is_settled_and_the_log_shows_what_was_asked(sam: FlaskClient, db: Session) -> None:
     with every_customer(db, "a test"), transaction():
         found = Difference(kind="amount", reference="pi_1", ours="1000 EUR", theirs="")
