@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, Literal
 from urllib.parse import quote
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 MEGABYTE: Final = 1_000_000
 MOST_BYTES: Final = 25 * MEGABYTE
@@ -80,11 +80,6 @@ class NoSuchPaper(Refusal):
 class NoSuchGroup(Refusal):
     sentence = N_("Choose one of the groups.")
     field = "group"
-
-
-class FolderTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "folder"
 
 
 class NothingChosen(Refusal):
@@ -163,12 +158,12 @@ def without_doubles(names: Collection[str]) -> list[str]:
 
 
 def clean_folder(given: str) -> str:
-    """The name of a folder as it is kept. Raises FolderTooLong."""
+    """The name of a folder as it is kept. Raises TooLong."""
     text = "".join(" " if letter.isspace() else letter for letter in given)
     text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
     text = " ".join(text.split())
     if len(text) > LONGEST_FOLDER:
-        raise FolderTooLong(most=LONGEST_FOLDER)
+        raise TooLong("folder", LONGEST_FOLDER)
     return text
 
 

@@ -2,14 +2,16 @@
 
 from collections.abc import Collection
 from datetime import date
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from portal.bulk import insert_missing
 from portal.customers.models import Customer
-from portal.db import AnySelect, insert_missing, locked
+from portal.db import AnySelect, locked
 from portal.kit import clock
 from portal.ledger.models import Account, Allocation, Payment, Refund
 from portal.ledger.refusals import CustomerMerged, NotOpen, OtherCurrency
@@ -27,6 +29,19 @@ Whose = tuple[int, str]
 """Customer and currency."""
 
 MOST_MOVES = 5
+
+_CUSTOMER = (
+    select(Customer.merged_into_id, select(Organisation.time_zone).scalar_subquery())
+    .where(Customer.id == bindparam("held"))
+    .with_for_update(read=True, key_share=True, of=Customer)
+)
+"""Whoever books needs the zone, which is asked for on the way."""
+_ACCOUNTS = locked(
+    select(Account)
+    .where(Account.customer_id == bindparam("held"))
+    .where(Account.currency.in_(bindparam("currencies", expanding=True)))
+    .order_by(Account.id)
+)
 
 
 def business_zone(db: Session) -> str:
@@ -61,19 +76,15 @@ def locked_account(db: Session, customer_id: int, currency: str) -> Account:
 def locked_accounts(db: Session, customer_id: int, currencies: Collection[str]) -> dict[str, Account]:
     """Several accounts of a customer by currency, held in the order of their ids."""
     _hold_customer(db, customer_id)
-    wanted = locked(
-        select(Account)
-        .where(Account.customer_id == customer_id, Account.currency.in_(currencies))
-        .order_by(Account.id)
-    )
-    accounts = {account.currency: account for account in db.scalars(wanted)}
+    named = {"held": customer_id, "currencies": list(currencies)}
+    accounts = {account.currency: account for account in db.scalars(_ACCOUNTS, named)}
     if missing := sorted(set(currencies) - accounts.keys()):
         with every_customer(db, "an account is opened only where nobody else opens it just now"):
             rows = [
                 {"customer_id": customer_id, "currency": currency, "balance_minor": 0} for currency in missing
             ]
             insert_missing(db, Account, rows)
-        accounts = {account.currency: account for account in db.scalars(wanted)}
+        accounts = {account.currency: account for account in db.scalars(_ACCOUNTS, named)}
     for account in accounts.values():
         account.booked_at = next_moment(clock.now(), account.booked_at)
     return accounts
@@ -102,7 +113,7 @@ def held_payment_with(
     also: str | None = None,
     known: Whose | None = None,
 ) -> tuple[Account, Payment, Beside]:
-    """The same, and the row beside the payment that `wanted` reads in one statement with it, held too."""
+    """The same, and the row beside the payment `held` that `wanted` reads and holds with it."""
     account, (payment, beside) = _held_row(db, Payment, payment_id, wanted, also, known)
     return account, payment, beside
 
@@ -147,8 +158,13 @@ def require_open(paper: Paper) -> None:
 def _held(
     db: Session, model: type[Row], row_id: int, also: str | None = None, known: Whose | None = None
 ) -> tuple[Account, Row]:
-    account, (row,) = _held_row(db, model, row_id, select(model).where(model.id == row_id), also, known)
+    account, (row,) = _held_row(db, model, row_id, _row_of(model), also, known)
     return account, row
+
+
+@cache
+def _row_of(model: type[Row]) -> Select[Row]:
+    return locked(select(model).where(model.id == bindparam("held")))
 
 
 def _held_row(
@@ -164,7 +180,7 @@ def _held_row(
                 raise
             continue
         with db.no_autoflush:  # the account's new moment is written with its balance
-            row = db.execute(locked(wanted)).one()
+            row = db.execute(wanted, {"held": row_id}).one()
         if row[0].customer_id == account.customer_id:
             return account, row
     raise CustomerMerged
@@ -186,10 +202,7 @@ def _whose(db: Session, model: type[Row], row_id: int) -> Whose:
 def _hold_customer(db: Session, customer_id: int) -> None:
     """Keep the customer from being merged meanwhile, by the weakest lock that does, and before any account:
     every row of the customer asks for that lock anyway when it is written."""
-    zone = select(Organisation.time_zone).scalar_subquery()  # asked for on the way: whoever books needs it
-    wanted = select(Customer.merged_into_id, zone).where(Customer.id == customer_id)
-    held = wanted.with_for_update(read=True, key_share=True, of=Customer)
-    merged_into_id, time_zone = db.execute(held).one()
+    merged_into_id, time_zone = db.execute(_CUSTOMER, {"held": customer_id}).one()
     if merged_into_id is not None:
         raise CustomerMerged
     _keep_zone(db, time_zone)

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import and_, bindparam, or_, select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -27,6 +27,36 @@ Outside = Callable[[int, bool], str]
 signing in, or nothing."""
 Named = Callable[[Formats], str]
 """The card or account it was paid with, in a reader's language; empty where nothing is known of it."""
+
+
+_TOLD = (
+    select(
+        Contact.id,
+        Contact.public_id,
+        Contact.access,
+        Contact.person_id,
+        Person.email,
+        Person.language,
+        Customer.group_id,
+        settings_version().scalar_subquery().label("version"),
+    )
+    .join(Person, Person.id == Contact.person_id)
+    .join(Customer, Customer.id == Contact.customer_id)
+    .where(
+        Contact.customer_id == bindparam("customer"),
+        or_(
+            Contact.access == ContactAccess.ACTIVE,
+            and_(Contact.person_id == bindparam("payer"), Contact.access != ContactAccess.DISABLED),
+        ),
+    )
+    .order_by(Contact.is_primary.desc(), Contact.id)
+)
+_NUMBERS = (
+    select(Paper.number)
+    .join(PaymentShare, PaymentShare.paper_id == Paper.id)
+    .where(PaymentShare.payment_id == bindparam("of_payment"))
+    .order_by(PaymentShare.position)
+)
 
 
 def _nowhere(_contact_id: int, _may_come_in: bool) -> str:
@@ -128,28 +158,9 @@ def _addressees(
 ) -> Iterable[Addressee]:
     """Who paid, else the primary contact; by preference everybody who may come in. The letter leads to a
     page, and who paid where `outside` says: who may not come in gets it beside the primary contact."""
-    is_to_be_told = Contact.access == ContactAccess.ACTIVE
-    if payer_person_id is not None:
-        is_payer = and_(Contact.person_id == payer_person_id, Contact.access != ContactAccess.DISABLED)
-        is_to_be_told = or_(is_to_be_told, is_payer)
-    wanted = (
-        select(
-            Contact.id,
-            Contact.public_id,
-            Contact.access,
-            Contact.person_id,
-            Person.email,
-            Person.language,
-            Customer.group_id,
-            settings_version().scalar_subquery().label("version"),
-        )
-        .join(Person, Person.id == Contact.person_id)
-        .join(Customer, Customer.id == Contact.customer_id)
-        .where(Contact.customer_id == payment.customer_id, is_to_be_told)
-        .order_by(Contact.is_primary.desc(), Contact.id)
-    )
+    named = {"customer": payment.customer_id, "payer": payer_person_id}
     with db.no_autoflush:  # what was booked is written with the letter
-        rows = db.execute(wanted).all()
+        rows = db.execute(_TOLD, named).all()
     if not rows:
         return []
     choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
@@ -170,12 +181,6 @@ def _addressees(
 
 def _papers(db: Session, payment: Payment) -> str:
     """The numbers of what the payment is meant for, the first few."""
-    wanted = (
-        select(Paper.number)
-        .join(PaymentShare, PaymentShare.paper_id == Paper.id)
-        .where(PaymentShare.payment_id == payment.id)
-        .order_by(PaymentShare.position)
-    )
     with db.no_autoflush:
-        numbers = [number for number in db.scalars(wanted) if number]
+        numbers = [number for number in db.scalars(_NUMBERS, {"of_payment": payment.id}) if number]
     return ", ".join(numbers[:MOST_NAMED]) + (" …" if len(numbers) > MOST_NAMED else "")

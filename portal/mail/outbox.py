@@ -115,7 +115,6 @@ def post_letter(
     else:
         letter.sealed_values = sealed
     db.add(letter)
-    db.flush()
     db.info[POSTED] = True
     return letter
 

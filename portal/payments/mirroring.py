@@ -75,8 +75,9 @@ def mirror_dispute(db: Session, told: DisputeTold, at: datetime) -> None:
 
 def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePayment, today: date) -> None:
     """Bring the books of a settled payment in line with all that was told of it; repeating does nothing."""
-    if not online.intent or not db.scalar(queries.is_more_told(online.intent)):
-        return
+    with db.no_autoflush:  # what was booked is written with the event
+        if not online.intent or not db.scalar(queries.is_more_told(), {"of_intent": online.intent}):
+            return
     for refund in db.scalars(queries.told_refunds(online.intent)).all():
         _book_refund(db, account, payment, refund, today)
     disputes = db.scalars(queries.told_disputes(online.intent)).all()

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, bindparam, exists, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from portal.db import AnySelect
+from portal.db import AnySelect, locked
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
@@ -63,6 +63,14 @@ def retainers_with_money(customer_id: int, currency: str) -> Select[RetainerInvo
         )
         .order_by(RetainerInvoice.issued_on, RetainerInvoice.id)
     )
+
+
+_EVENT = select(GatewayEvent.reference).where(GatewayEvent.reference == bindparam("reference"))
+
+
+def booked_event() -> Select[str]:
+    """The event `reference`, a row where it was booked."""
+    return _EVENT
 
 
 def payment_by_public_id(public_id: str) -> Select[Payment]:
@@ -134,13 +142,16 @@ def found_by(names: Names) -> list[tuple[AnySelect, str]]:
     return [(statement, name) for statement, name in wanted if name]
 
 
-def way_of(payment_id: int) -> Select[Payment, OnlinePayment]:
-    """A payment and its way through the gateway."""
-    return (
-        select(Payment, OnlinePayment)
-        .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
-        .where(Payment.id == payment_id)
-    )
+_HELD_WAY = locked(
+    select(Payment, OnlinePayment)
+    .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
+    .where(Payment.id == bindparam("held"))
+)
+
+
+def held_way() -> Select[Payment, OnlinePayment]:
+    """The payment `held` and its way through the gateway, both held."""
+    return _HELD_WAY
 
 
 def older_tries(payment_id: int) -> Select[OnlinePayment]:
@@ -164,11 +175,16 @@ def started_for(paper_ids: Collection[int]) -> Select[OnlinePayment]:
     )
 
 
-def credits_of(payment_id: int) -> Select[PaymentCredit]:
-    """The credit that was ticked with a payment."""
-    return (
-        select(PaymentCredit).where(PaymentCredit.payment_id == payment_id).order_by(PaymentCredit.position)
-    )
+_CREDITS = (
+    select(PaymentCredit)
+    .where(PaymentCredit.payment_id == bindparam("of_payment"))
+    .order_by(PaymentCredit.position)
+)
+
+
+def credits_of() -> Select[PaymentCredit]:
+    """The credit that was ticked with the payment `of_payment`."""
+    return _CREDITS
 
 
 def credited_with(payment_id: int) -> AnySelect:
@@ -225,10 +241,17 @@ def setups_to_ask(now: datetime) -> Select[MethodSetup]:
     return select(MethodSetup).where(MethodSetup.ask_at <= now).order_by(MethodSetup.ask_at)
 
 
-def is_more_told(intent: str) -> Select[bool]:
-    """Whether the gateway told of any refund or dispute."""
-    refunds, disputes = GatewayRefund.intent == intent, GatewayDispute.intent == intent
-    return select(or_(exists().where(refunds), exists().where(disputes)))
+_IS_MORE_TOLD = select(
+    or_(
+        exists().where(GatewayRefund.intent == bindparam("of_intent")),
+        exists().where(GatewayDispute.intent == bindparam("of_intent")),
+    )
+)
+
+
+def is_more_told() -> Select[bool]:
+    """Whether the gateway told of any refund or dispute of the money `of_intent`."""
+    return _IS_MORE_TOLD
 
 
 def told_refunds(intent: str) -> Select[GatewayRefund]:
@@ -308,15 +331,6 @@ def odd_payments() -> Select[Payment]:
 def calls_about(subject: str) -> Select[GatewayCall]:
     """What the gateway was asked about one payment, refund or set-up, the newest first."""
     return select(GatewayCall).where(GatewayCall.subject == subject).order_by(GatewayCall.id.desc())
-
-
-def events_about(payment_public_id: str) -> Select[GatewayEvent]:
-    """What the gateway said of one payment, the newest first."""
-    return (
-        select(GatewayEvent)
-        .where(GatewayEvent.payment_public_id == payment_public_id)
-        .order_by(GatewayEvent.booked_at.desc())
-    )
 
 
 def calls() -> Select[GatewayCall]:

@@ -105,8 +105,8 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
     if found.state == PaymentState.SETTLED and found.intent:
         return _told_again(db, found.payment_id, told)
     also = told.currency if told.word is Word.ARRIVED else None
-    wanted = queries.way_of(found.payment_id)
-    account, payment, online = held_payment_with(db, found.payment_id, wanted, also, _whose(found))
+    way = queries.held_way()
+    account, payment, online = held_payment_with(db, found.payment_id, way, also, _whose(found))
     before = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(before, told):
         return _unmatched(db, told)
@@ -126,7 +126,7 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
 def _told_again(db: Session, payment_id: int, told: MoneyTold) -> Heard:
     """News of money that has arrived and whose refunds and disputes find it: nothing is booked, so that the
     account need not be held."""
-    payment, online = db.execute(locked(queries.way_of(payment_id))).one()
+    payment, online = db.execute(queries.held_way(), {"held": payment_id}).one()
     record = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(record, told):
         return _unmatched(db, told)
@@ -232,8 +232,8 @@ def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
     found = _found(db, told.names)
     if found is None:
         return _NOTHING
-    wanted = queries.way_of(found.payment_id)
-    account, payment, online = held_payment_with(db, found.payment_id, wanted, known=_whose(found))
+    way = queries.held_way()
+    account, payment, online = held_payment_with(db, found.payment_id, way, known=_whose(found))
     online.intent = online.intent or told.names.intent or None
     if payment.state == PaymentState.SETTLED:
         reconcile(db, account, payment, online, day_of(db, at))
@@ -252,7 +252,7 @@ def _refunds_changed(db: Session, told: RefundsChanged) -> Heard:
         for refund in db.scalars(queries.told_refunds(told.names.intent))
         if refund.word != RefundWord.FAILED
     )
-    payment, online = db.execute(queries.way_of(found.payment_id)).one()
+    payment, online = db.execute(queries.held_way(), {"held": found.payment_id}).one()
     if known < from_gateway(told.amount, payment.currency):
         online.ask_at = clock.now()
     return Heard(EventOutcome.BOOKED, payment.public_id)

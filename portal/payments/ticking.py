@@ -34,7 +34,8 @@ def write_down(payment: Payment, uses: Iterable[CreditUse]) -> list[PaymentCredi
 
 def apply_ticked(db: Session, account: Account, payment: Payment, dated_on: date) -> None:
     """Apply what was ticked with a payment, as far as it is still there and still needed."""
-    apply_uses(db, account, db.scalars(queries.credits_of(payment.id)).all(), dated_on)
+    ticked = db.scalars(queries.credits_of(), {"of_payment": payment.id}).all()
+    apply_uses(db, account, ticked, dated_on)
 
 
 def apply_uses(

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import transaction, working_with
 from portal.kit import clock
 from portal.mail import letters
@@ -182,7 +182,7 @@ def test_two_workers_send_each_letter_once(
     sent: list[int] = []
 
     def work() -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             sent.append(send_due_letters(mailer))
 
     workers = [threading.Thread(target=work) for _ in range(3)]
@@ -202,7 +202,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_spoils_nothing(
 
     def overtaken(_number: int) -> None:
         received.before_reply = lambda _later: None
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             assert send_due_letters(mailer) == 1
 
     received.before_reply = overtaken  # while the slow worker waits for its answer
@@ -219,7 +219,7 @@ def test_a_worker_that_comes_too_late_with_a_failure_leaves_the_letter_to_who_ha
     later = clock.wall() + timedelta(minutes=5)
 
     def taken_over(_number: int) -> str:
-        with working_with(tenancy.open_session(engine)) as other, transaction():
+        with working_with(guarded.open_session(engine)) as other, transaction():
             row = other.get_one(Letter, letter.id)
             row.tries, row.leased_until = 2, later
         return "451 come again"

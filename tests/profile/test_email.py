@@ -20,12 +20,13 @@ from portal.access.proofs.refusals import DeadLink
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.kit.seals import Seal
 from portal.people.models import Person
 from portal.profile.email.operations import confirm_change
 from portal.profile.email.refusals import AddressTaken
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests.access.letters import Mail, mails, send
 from tests.access.registering import everything
 from tests.browsers import RIGHT, begin_contact_session, give_password, is_in, sign_in

@@ -69,7 +69,7 @@ def _remind(paper_id: int, day: date, zone: str, now: datetime) -> bool:
         for one in to:
             write_reminder(db, paper, one, due, why)
         if to:
-            _note(db, paper, ", ".join(one.name or one.email for one in to))
+            _note(db, paper, ", ".join(one.name_or_email for one in to))
     return bool(to)
 
 

@@ -84,7 +84,7 @@ def _send_by_schedule(customer_id: int, day: date, now: datetime) -> bool:
             why = Occasion(step, now, day, SYSTEM, choices[ATTACHES_PAPERS])
             for one in fresh:
                 write_statement(db, stored, one, why)
-            written |= {one.name or one.email for one in fresh}
+            written |= {one.name_or_email for one in fresh}
         if written:
             _note(db, customer, Verb.STATEMENT_WENT, SYSTEM, written)
     return bool(written)
@@ -121,7 +121,7 @@ def mail_statement(
             why = Occasion(step, clock.now(), business_day(db), actor, attaches)
             for one in fresh:
                 write_statement(db, stored, one, why)
-            _note(db, customer, Verb.STATEMENT_MAILED, actor, {one.name or one.email for one in fresh})
+            _note(db, customer, Verb.STATEMENT_MAILED, actor, {one.name_or_email for one in fresh})
     return to
 
 

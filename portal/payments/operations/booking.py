@@ -9,6 +9,7 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
+from portal.bulk import insert_rows
 from portal.db import Busy, hold_name, transaction
 from portal.kit import clock
 from portal.ledger.models import Payment
@@ -46,19 +47,18 @@ def book_event(event: Event) -> bool:
     """
     names = [f"event {event.reference}", *names_held(event.told)]
     with transaction(WAITS_MS, names) as db, every_customer(db, _REASON):
-        if db.get(GatewayEvent, event.reference) is not None:
+        if db.scalar(queries.booked_event(), {"reference": event.reference}) is not None:
             return False
         heard = _heard(db, event.told, event.made_at)
-        db.add(
-            GatewayEvent(
-                reference=event.reference,
-                kind=event.kind[:100],
-                object_id=event.object_id[:255],
-                payment_public_id=heard.payment,
-                outcome=heard.outcome,
-                made_at=event.made_at,
-            )
-        )
+        row = {
+            "reference": event.reference,
+            "kind": event.kind[:100],
+            "object_id": event.object_id[:255],
+            "payment_public_id": heard.payment,
+            "outcome": heard.outcome,
+            "made_at": event.made_at,
+        }
+        insert_rows(db, GatewayEvent, [row])
     log.info("event_booked", event_id=event.reference, kind=event.kind, outcome=heard.outcome)
     return True
 
