@@ -170,8 +170,7 @@ def test_rita_reads_and_finds_nothing_to_change(portal: str, open_page: Opens) -
     for name in ("Edit", "Disable", "Remove", "Customer view"):
         expect(page.get_by_role("link", name=name, exact=True)).to_have_count(0)
     answer = page.goto(f"{page.url}/disable")
-    assert answer is not None and answer.status == 200
-    page.get_by_role("button", name="Disable Zoe Zimmer").click()
+    assert answer is not None and answer.status == 403
     expect(page.get_by_text("Your account may look, but not change this.")).to_be_visible()
 
 
