@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from flask import Response, current_app, request
+from flask import Response, current_app, request, url_for
 
 from portal.access.current import contact_token
 from portal.access.doors import door_page
@@ -26,6 +26,7 @@ def sign_in_page(
     return door_page(
         "access/login.html",
         refusal,
+        path=url_for("access.login"),
         along=along,
         email=email or request.args.get("email", ""),
         allows_registration=choices[ALLOWS_REGISTRATION],

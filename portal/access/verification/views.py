@@ -111,6 +111,7 @@ def _check_your_mail(asked: Proof, refusal: Refusal | None = None) -> Response:
     return door_page(
         "access/verification/show.html",
         refusal,
+        path=url_for("verification.show"),
         email=shown(asked.email),
         purpose=asked.purpose,
         has_digits=asked.purpose in WITH_DIGITS,
