@@ -236,6 +236,7 @@ def _bring(brought: Brought) -> int:
         if blob is None:
             blob = Blob(sha256=offered.sha256, size_bytes=offered.size_bytes)
             db.add(blob)
+        blob.pixels_wide, blob.pixels_high = offered.pixels
         blob.claimed_at = clock.now()
         db.flush()
         blob_id, key = blob.id, blob.key

@@ -17,6 +17,11 @@ MOST_AT_ONCE: Final = 10
 MOST_IN_A_ZIP: Final = 100
 MOST_DRAWN_BYTES: Final = 2 * MEGABYTE
 """A longer PDF would take too long to draw, and too much memory."""
+MOST_PICTURE_BYTES: Final = 8 * MEGABYTE
+"""So with a picture; one that a telephone takes has about half of it."""
+MOST_SHOWN: Final = 1200
+"""Pixels of the longer side of a picture on its page, of which a photo makes 2 MB."""
+DRAWN_PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 LONGEST_NAME: Final = 150
 LONGEST_FOLDER: Final = 60
 UNUSED_FOR: Final = timedelta(days=1)
@@ -88,12 +93,26 @@ class NothingChosen(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A file that was looked at and may be kept: its clean name, its type, its bytes' hash and number."""
+    """A file that was looked at and may be kept: its clean name, its type, its bytes' hash and number; of a
+    picture also its pixels, which are 0 and 0 of all else."""
 
     name: str
     media_type: str
     sha256: str
     size_bytes: int
+    pixels: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a page shows of a document, drawn anew: the picture that it is, or its first pages as one.
+
+    Width and height are in pixels, 0 where they are not known before it is drawn.
+    """
+
+    kind: Literal["picture", "pages"]
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,8 +186,17 @@ def clean_folder(given: str) -> str:
     return text
 
 
-def preview_of(media_type: str, size_bytes: int) -> Literal["picture", "pages", ""]:
-    """How a page shows it: as the picture that it is, its first pages as one, or not at all."""
-    if media_type in ("image/png", "image/jpeg", "image/gif", "image/webp"):
-        return "picture"
-    return "pages" if media_type == "application/pdf" and size_bytes <= MOST_DRAWN_BYTES else ""
+def preview_of(media_type: str, size_bytes: int, pixels: tuple[int, int] = (0, 0)) -> Preview | None:
+    """How a page shows a document of this kind and size, whose picture has so many pixels if they are known;
+    None where it shows nothing of it."""
+    if media_type in DRAWN_PICTURES and size_bytes <= MOST_PICTURE_BYTES:
+        return Preview("picture", *(shown_size(*pixels) if all(pixels) else pixels))
+    if media_type == "application/pdf" and size_bytes <= MOST_DRAWN_BYTES:
+        return Preview("pages")
+    return None
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """How many pixels of a picture are shown: never more than it has."""
+    shrunk = min(1, MOST_SHOWN / max(width, height))
+    return max(1, round(width * shrunk)), max(1, round(height * shrunk))

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from portal import guarded
 from portal.db import transaction, working_with
 from portal.kit import clock
-from portal.mail import letters
+from portal.mail import letters, operations
 from portal.mail.models import Letter, LetterState
 from portal.mail.operations import Mailer, clear_outbox, send_due_letters
 from portal.mail.outbox import open_post_office
@@ -159,12 +159,30 @@ def test_before_the_business_is_set_up_its_letters_wait(db: Session, post: Post,
 def test_a_letter_that_cannot_be_opened_does_not_stop_the_others(
     db: Session, engine: Engine, post: Post, mailer: Mailer, received: Received
 ) -> None:
-    lost = post()
+    closed = post()
     open_post_office(engine, "another key of thirty-two bytes!", lambda: None)
     post(to="ben@acme.example")
     assert send_due_letters(mailer) == 1
-    assert fate(db, lost).state == LetterState.FAILED
-    assert "BrokenSeal" in fate(db, lost).reason
+    assert fate(db, closed).state == LetterState.QUEUED
+    assert "BrokenSeal" in fate(db, closed).reason
+
+
+def test_a_letter_that_cannot_be_written_goes_once_its_template_is_repaired(
+    db: Session, post: Post, mailer: Mailer, received: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, secret = post(), post(letters.SIGN_IN, to="ben@acme.example")
+    with monkeypatch.context() as broken:
+        broken.setattr(operations, "write", lambda *_about, **_more: 1 / 0)
+        assert send_due_letters(mailer) == 0
+    waiting = fate(db, letter)
+    assert (waiting.state, waiting.tries) == (LetterState.QUEUED, 1)
+    assert waiting.reason == "it could not be written: ZeroDivisionError"
+    run_out(db, secret)
+    make_due(db)
+    assert send_due_letters(mailer) == 1
+    assert (fate(db, letter).state, fate(db, letter).reason) == (LetterState.SENT, "")
+    assert fate(db, secret).state == LetterState.FAILED, "its digits had run out meanwhile"
+    assert received.recipients == ["ana@acme.example"]
 
 
 def test_more_letters_than_one_line_takes_all_arrive(post: Post, mailer: Mailer, received: Received) -> None:

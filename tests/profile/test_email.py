@@ -251,7 +251,7 @@ def test_nobody_learns_in_the_profile_which_addresses_are_known(
     known, unknown = ask(ana, cast.zoe_email), ask(ana, "nobody@globex.example")
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
     assert [(mail.name, mail.to) for mail in mails(db)] == [
-        ("already_registered", cast.zoe_email),
+        ("email_taken", cast.zoe_email),
         ("email_change_confirm", "nobody@globex.example"),
     ]
 

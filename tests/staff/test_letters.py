@@ -98,18 +98,21 @@ def test_what_is_gone_is_not_sent_twice_but_each_letter_leads_to_what_can_be_don
     written(db, **to_ben, state=LetterState.SENT, kind=letters.INVITATION)
     written(db, **to_ana, state=LetterState.FAILED)
     written(db, **to_ana, **about, kind=letters.PAPER_SENT)
+    written(db, **to_ana, state=LetterState.SENT, kind=letters.STATEMENT_SENT)
     written(db, to="gone@acme.example", addressee=ana, state=LetterState.BOUNCED)
 
     again = f'href="/staff/customers/{acme}/papers/{paper.public_id}/mailings">Send the paper again<'
     invite = f'href="/staff/customers/{acme}/contacts/{ben}/reinvite">Invite again<'
+    account = f'href="/staff/customers/{acme}/statement">Send a statement again<'
     correct = f'href="/staff/customers/{acme}/contacts/{ana}/edit">Correct the address<'
     for page in ("/staff/letters", f"/staff/customers/{acme}/letters"):
         rows = sam.get(page).text.partition("<tbody")[2].split("<tr")[1:]
-        assert [[way in row for way in (again, invite, correct)] for row in rows] == [
-            [False, False, False], [False, False, False], [False, False, True], [False, True, False],
-            [True, False, True], [True, False, False],
+        assert [[way in row for way in (again, invite, correct, account)] for row in rows] == [
+            [False, False, False, False], [False, False, False, True], [False, False, False, False],
+            [False, False, True, False], [False, True, False, False],
+            [True, False, True, False], [True, False, False, False],
         ]  # fmt: skip
-    for link in (again, invite, correct):
+    for link in (again, invite, correct, account):
         assert sam.get(link.split('"')[1]).status_code == 200
     assert "Send the paper again" not in with_role("read_only").get("/staff/letters").text
     with every_customer(db, "a test"), transaction():
