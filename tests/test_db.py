@@ -124,6 +124,28 @@ def test_the_terms_of_registration_became_those_of_the_portal(
     old.dispose()
 
 
+def test_the_message_on_home_became_a_text_in_the_language_of_the_business(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _emptied(database_url)
+    old, upgrade = open_engine(database_url), database.command.upgrade
+    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, "0037"))
+    migrate(old)
+    with old.execution_options(migrating=True, immediate=True).begin() as connection:
+        for name, value in (("home_message", '"Freitag zu.\\n"'), ("language", '"de"')):
+            row = text("INSERT INTO organisation_preferences VALUES (:name, :value)")
+            connection.execute(row, {"name": name, "value": value})
+        connection.execute(text("INSERT INTO site_texts VALUES ('header', 'de', '', 'Moin.')"))
+    monkeypatch.undo()
+    migrate(old)
+    with old.execution_options(migrating=True).connect() as connection:
+        said = connection.execute(text("SELECT name, language, body FROM site_texts ORDER BY name")).all()
+        assert [tuple(row) for row in said] == [("header", "de", "Moin."), ("home", "de", "Freitag zu.")]
+        left = connection.execute(text("SELECT name FROM organisation_preferences")).scalars().all()
+        assert left == ["language"]
+    old.dispose()
+
+
 def test_two_processes_may_migrate_an_empty_database_at_once(database_url: str) -> None:
     names = _emptied(database_url)
     program = "import sys, portal.app; from portal.db import *; migrate(open_engine(sys.argv[1]))"
