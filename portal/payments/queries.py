@@ -11,7 +11,7 @@ from portal.db import AnySelect, locked
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
-from portal.papers.queries import INVOICE_KINDS, is_sent
+from portal.papers.queries import INVOICE_KINDS, is_sent, next_due_on
 from portal.papers.rules.statuses import PaperState
 from portal.payments.models import (
     Difference,
@@ -35,7 +35,7 @@ def papers(public_ids: Collection[str]) -> Select[Paper]:
     return (
         select(Paper)
         .where(Paper.public_id.in_(public_ids), is_sent(*INVOICE_KINDS))
-        .order_by(Paper.due_on, Paper.id)
+        .order_by(next_due_on(), Paper.id)
     )
 
 
@@ -48,7 +48,7 @@ def payable_papers(currency: str | None = None) -> Select[Paper]:
     )
     if currency is not None:
         wanted = wanted.where(Paper.currency == currency)
-    return wanted.order_by(Paper.due_on, Paper.id)
+    return wanted.order_by(next_due_on(), Paper.id)
 
 
 def retainers_with_money(customer_id: int, currency: str) -> Select[RetainerInvoice]:
