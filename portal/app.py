@@ -8,8 +8,8 @@ from flask import Flask, Response, jsonify
 from sqlalchemy import select
 from sqlalchemy.exc import SQLAlchemyError
 
-from portal import tenancy
-from portal.access.areas import machine_area
+from portal import guarded
+from portal.access.areas import machine_area, show_house_at_no_page
 from portal.access.current import login_manager, today
 from portal.access.passkeys.rules import has_passkeys
 from portal.db import current_session, open_engine
@@ -91,7 +91,7 @@ def create_app(settings: Settings) -> Flask:
 def _furnish(app: Flask, settings: Settings) -> None:
     """What every page shares. The Host is looked at before anything is opened."""
     engine = open_engine(settings.database_url.render_as_string(hide_password=False))
-    tenancy.guard(engine)
+    guarded.guard(engine)
     headers = security_headers(settings.is_secure, _form_targets(settings))
     send_headers(app, headers)
     serve_assets(app, STATIC, settings.data_folder / "static", headers)
@@ -103,6 +103,7 @@ def _furnish(app: Flask, settings: Settings) -> None:
     require_known_host(app, str(settings.base_url), settings.allowed_hosts)
     refuse_zero_bytes(app)
     give_sessions(app, engine)
+    show_house_at_no_page(app)
     open_mail(engine, settings)
     open_gateway(engine, settings)
     believe_proxies(app, settings.trusted_proxies)

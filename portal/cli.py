@@ -12,7 +12,7 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded, tenancy
 from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffRole
 from portal.access.operations import add_staff_member
@@ -261,7 +261,7 @@ def import_papers_command(
 
 def _seal_what_add_staff_wrote(settings: Settings) -> None:
     """Where the database cannot be written now, the next sign-in or start does it."""
-    with suppress(DBAPIError, Busy), working_with(tenancy.open_session(_guarded_engine(settings))):
+    with suppress(DBAPIError, Busy), working_with(guarded.open_session(_guarded_engine(settings))):
         seal_secrets(authenticators_sealed_with(settings.secret_key))
 
 
@@ -290,7 +290,7 @@ def _database(settings: Settings) -> str:
 
 def _guarded_engine(settings: Settings) -> Engine:
     engine = open_engine(_database(settings))
-    tenancy.guard(engine)
+    guarded.guard(engine)
     return engine
 
 
@@ -300,7 +300,7 @@ def _database_work() -> Iterator[Session]:
     import_module("portal.rooms")  # rows name tables of rooms that a command has nothing to do with
     with (
         _told_kindly(),
-        working_with(tenancy.open_session(_guarded_engine(_settings(Need.DATABASE)))) as session,
+        working_with(guarded.open_session(_guarded_engine(_settings(Need.DATABASE)))) as session,
     ):
         yield session
 

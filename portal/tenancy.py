@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
 from typing import Any, NoReturn
 from weakref import WeakKeyDictionary
 
-from sqlalchemy import BindParameter, Connection, Engine, ForeignKey, bindparam, event, inspect
+from sqlalchemy import BindParameter, Connection, ForeignKey, bindparam, event, inspect
 from sqlalchemy.orm import (
     Mapped,
     ORMExecuteState,
@@ -17,10 +16,8 @@ from sqlalchemy.orm import (
     with_loader_criteria,
 )
 from sqlalchemy.orm.interfaces import ORMOption
-from sqlalchemy.sql.compiler import SQLCompiler
 
 from portal.db import Id, Model
-from portal.kit import sql
 from portal.rows import asks_for_columns, rows_of
 
 
@@ -87,18 +84,6 @@ class CustomerSession(Session):
     bulk_save_objects = bulk_insert_mappings = bulk_update_mappings = _refuse_bulk
 
 
-def open_session(engine: Engine) -> CustomerSession:
-    """A session with nobody entered. From now on the engine serves such sessions and migrations only."""
-    guard(engine)
-    return CustomerSession(engine, expire_on_commit=False)
-
-
-def guard(engine: Engine) -> None:
-    """Refuse every statement that comes neither from such a session nor from a migration."""
-    if not event.contains(engine, "before_cursor_execute", _check):
-        event.listen(engine, "before_cursor_execute", _check)
-
-
 @contextmanager
 def entered(session: Session, customer_id: int) -> Iterator[None]:
     """See and write this customer's rows only."""
@@ -148,7 +133,7 @@ def _owner_of(row: object) -> int | None:
 
 # What reads: the criteria put into each statement, and the check of what leaves in the end.
 
-_ENTERED = "entered_customer_id"
+ENTERED = "entered_customer_id"
 """How the criteria's parameters are named, and with them the variable in the lambdas below."""
 
 
@@ -168,7 +153,7 @@ def _criteria_of_writes(entered_customer_id: int) -> tuple[ORMOption, ...]:
     )
 
 
-_PARAMETER = bindparam(_ENTERED, type_=Id)
+_PARAMETER = bindparam(ENTERED, type_=Id)
 """Without a value: each execution brings the entered customer, and one that did not would fail."""
 _CRITERIA = _criteria(_PARAMETER)
 _narrowed: WeakKeyDictionary[Any, Any] = WeakKeyDictionary()
@@ -192,7 +177,7 @@ def _narrow(state: ORMExecuteState) -> None:
     if state.is_column_load:  # where a row is read again, SQLAlchemy leaves the criteria out
         model: Any = state.bind_mapper and state.bind_mapper.class_
         if issubclass(model, Owned | Owner):
-            statement = statement.where(getattr(model, _owner_column(model)) == _PARAMETER)
+            statement = statement.where(getattr(model, owner_column(model)) == _PARAMETER)
     state.statement, state.parameters = _for_the_entered(state.session, statement, state.parameters)
 
 
@@ -200,7 +185,7 @@ def _for_the_entered(session: Session, statement: Any, parameters: Any) -> tuple
     """A select and its parameters, for the entered customer alone; with nobody entered as they are."""
     if (customer_id := session.info.get("customer_id")) is None:
         return statement, parameters
-    return _with_criteria(statement), {**(parameters or {}), _ENTERED: customer_id}
+    return _with_criteria(statement), {**(parameters or {}), ENTERED: customer_id}
 
 
 def _with_criteria(statement: Any) -> Any:
@@ -234,62 +219,11 @@ def _sets_the_owner(state: ORMExecuteState) -> bool:
     statement: Any = state.statement
     mapper: Any = state.bind_mapper
     assigned = [*(statement._values or ()), *(state.parameters or ())]
-    return any(getattr(column, "key", column) == _owner_column(mapper.class_) for column in assigned)
+    return any(getattr(column, "key", column) == owner_column(mapper.class_) for column in assigned)
 
 
-def _owner_column(model: type[object]) -> str:
+def owner_column(model: type[object]) -> str:
     return "id" if issubclass(model, Owner) else "customer_id"
-
-
-@event.listens_for(CustomerSession, "after_begin")
-def _mark_connection(session: Session, _transaction: object, connection: Connection) -> None:
-    connection.execution_options(session=session)
-
-
-def _check(
-    connection: Connection, _cursor: object, statement: str, _values: object, context: Any, _many: bool
-) -> None:
-    """The last look at a statement before it leaves: whatever built it, its text has to be narrowed."""
-    options = connection.get_execution_options()
-    if options.get("migrating"):
-        return
-    session = options.get("session")
-    if session is None:
-        raise CannotScope(f"A statement outside the session: {statement[:60]}")
-    if session.info.get("everyone"):
-        return
-    customer_id = session.info.get("customer_id")
-    reading = _reading_of(context.compiled)
-    if reading.mentioned and customer_id is None:
-        raise Unscoped(f"No customer is entered: nothing of {', '.join(sorted(reading.mentioned))} is seen.")
-    # What a flush writes was checked row by row.
-    if reading.unnarrowed or (reading.target and not session._flushing):
-        raise CannotScope(f"Not narrowed to one customer: {statement[:200]}")
-    if any(context.compiled_parameters[0][name] != customer_id for name in reading.criteria):
-        raise ForeignRow("A parameter of the statement names another customer.")
-
-
-_readings: WeakKeyDictionary[SQLCompiler, sql.Reading] = WeakKeyDictionary()
-"""SQLAlchemy keeps compiled statements and uses them again: each is read once."""
-
-
-def _reading_of(compiled: object) -> sql.Reading:
-    if not isinstance(compiled, SQLCompiler):
-        raise CannotScope("Bare SQL cannot be narrowed to one customer.")
-    if (reading := _readings.get(compiled)) is None:
-        try:
-            reading = sql.read(compiled.string, _owner_columns(), _ENTERED, compiled.positiontup)
-        except ValueError as unreadable:
-            raise CannotScope(str(unreadable)) from unreadable
-        _readings[compiled] = reading
-    return reading
-
-
-@cache
-def _owner_columns() -> dict[str, str]:
-    """Each table that is a customer's, with the column that says whose."""
-    mappers = (mapper for mapper in Model.registry.mappers if issubclass(mapper.class_, Owned | Owner))
-    return {mapper.class_.__table__.name: _owner_column(mapper.class_) for mapper in mappers}
 
 
 @event.listens_for(Owned, "load", propagate=True)

@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import structlog
 from sqlalchemy import Engine
 
-from portal import tenancy
+from portal import guarded, tenancy
 from portal.access.business import read_business
 from portal.access.notices.operations import forget_news, mail_notices, note_failed_letters
 from portal.access.operations import forget_ended_sessions
@@ -103,7 +103,7 @@ def work(engine: Engine, settings: Settings) -> None:
 def run_if_due(engine: Engine, job: Job) -> bool:
     """Run the job if its present due time was not taken; whether it ran. A failed run is tried again."""
     due_at = _due_at(job, clock.now())
-    with working_with(tenancy.open_session(engine)):
+    with working_with(guarded.open_session(engine)):
         if not take_run(job.name, due_at, LEASE):
             return False
         try:

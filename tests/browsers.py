@@ -80,3 +80,8 @@ def sign_in(
 def is_in(browser: FlaskClient) -> bool:
     """Whether a contact is signed in with this browser."""
     return browser.get("/companies").status_code == 200
+
+
+def is_staff_in(browser: FlaskClient) -> bool:
+    """Whether somebody of staff is signed in with it."""
+    return browser.get("/staff/customers").status_code == 200

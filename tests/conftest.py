@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.app import create_app
 from portal.db import open_engine, working_with
 from portal.kit.origin import Origin
@@ -74,7 +74,7 @@ def database_url(all_databases: databases.SqliteFiles | databases.PostgresDataba
 def engine(database_url: str) -> Iterator[Engine]:
     """The guarded engine over it."""
     engine = open_engine(database_url)
-    tenancy.guard(engine)
+    guarded.guard(engine)
     open_post_office(engine, SECRET_KEY, lambda: None)
     yield engine
     engine.dispose()
@@ -83,7 +83,7 @@ def engine(database_url: str) -> Iterator[Engine]:
 @pytest.fixture
 def db(engine: Engine) -> Iterator[Session]:
     """The session of the work at hand, with nobody entered."""
-    with working_with(tenancy.open_session(engine)) as session:
+    with working_with(guarded.open_session(engine)) as session:
         yield session
 
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from sqlalchemy.pool import NullPool
 
 from portal import db as database
-from portal import tenancy
+from portal import guarded
 from portal.customers.models import Address
 from portal.db import Busy, Model, current_session, locked, migrate, open_engine, transaction, working_with
 from portal.people.models import Person
@@ -141,7 +141,7 @@ def test_the_cast_is_there(db: Session, cast: Cast) -> None:
 def test_what_a_transaction_wrote_stays(db: Session, engine: Engine) -> None:
     with transaction() as session:
         session.add(Person(email="new@acme.example"))
-    with tenancy.open_session(engine) as another:
+    with guarded.open_session(engine) as another:
         assert another.scalars(select(Person.email)).all() == ["new@acme.example"]
 
 
@@ -177,7 +177,7 @@ def test_what_was_read_before_is_read_again_inside(db: Session, engine: Engine) 
         db.add(Counter(series="invoice", year=0))
     counter = db.get_one(Counter, ("invoice", 0))
     assert counter.next_value == 1
-    with working_with(tenancy.open_session(engine)), transaction() as elsewhere:
+    with working_with(guarded.open_session(engine)), transaction() as elsewhere:
         elsewhere.get_one(Counter, ("invoice", 0)).next_value = 7
     with transaction():
         assert counter.next_value == 7
@@ -186,7 +186,7 @@ def test_what_was_read_before_is_read_again_inside(db: Session, engine: Engine) 
 def test_work_has_one_session_and_ends_with_it(engine: Engine) -> None:
     with pytest.raises(RuntimeError, match="working_with"):
         current_session()
-    with working_with(tenancy.open_session(engine)) as session:
+    with working_with(guarded.open_session(engine)) as session:
         assert current_session() is session
         session.scalars(select(Person)).all()
         assert session.in_transaction()
@@ -243,11 +243,11 @@ def test_a_lock_that_is_not_to_be_had_is_busy(
     asked = locked(select(Counter))
     with transaction():
         assert db.scalars(asked).one().next_value == 1
-        with working_with(tenancy.open_session(impatient)) as second:
+        with working_with(guarded.open_session(impatient)) as second:
             with pytest.raises(Busy), transaction():
                 second.scalars(asked).one()
             assert not second.in_transaction()
-    with working_with(tenancy.open_session(impatient)), transaction() as third:
+    with working_with(guarded.open_session(impatient)), transaction() as third:
         assert third.scalars(asked).one().next_value == 1
     impatient.dispose()
 
@@ -260,7 +260,7 @@ def test_four_threads_lose_no_write(db: Session, engine: Engine) -> None:
     def count() -> None:
         try:
             for _ in range(60):
-                with working_with(tenancy.open_session(engine)), transaction() as session:
+                with working_with(guarded.open_session(engine)), transaction() as session:
                     counter = session.scalars(locked(select(Counter))).one()
                     counter.next_value = counter.next_value + 1
         except BaseException as error:
@@ -322,6 +322,6 @@ def test_a_reference_to_nothing_is_refused_at_the_commit(db: Session, cast: Cast
 
 def test_a_guarded_engine_can_still_be_migrated(database_url: str) -> None:
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"), poolclass=NullPool)
-    tenancy.guard(engine)
-    tenancy.guard(engine)
+    guarded.guard(engine)
+    guarded.guard(engine)
     migrate(engine)

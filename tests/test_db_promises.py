@@ -104,6 +104,7 @@ BROKEN: dict[str, dict[str, Any]] = {
     "ck_stored_statements_period": {"from_on": LATER},
     "ck_stored_statements_invoices": {"invoices": "some"},
     "ck_blobs_size": {"size_bytes": 0},
+    "ck_blobs_pixels": {"pixels_wide": -1},
     "ck_documents_actor_kind": {"actor_kind": "robot"},
     "ck_common_documents_actor_kind": {"actor_kind": "robot"},
     "ck_document_openings_of_one": {"document_id": None},

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import Engine, create_engine, select, text
 from sqlalchemy.orm import Session, load_only
 
-from portal import tenancy
+from portal import guarded
 from portal.customers.models import Address, Contact
 from portal.db import transaction
 from portal.papers.models import Invoice, Paper
@@ -182,7 +182,7 @@ def test_the_engine_serves_sessions_and_migrations_only(engine: Engine, twins: T
 
 def test_a_session_guards_its_engine(database_url: str) -> None:
     engine = create_engine(database_url.replace("postgresql:", "postgresql+psycopg:"))
-    session = tenancy.open_session(engine)
+    session = guarded.open_session(engine)
     with engine.connect() as connection, pytest.raises(CannotScope):
         connection.execute(text("SELECT 1"))
     session.close()
@@ -203,7 +203,7 @@ def test_two_sessions_in_two_threads_keep_their_customers(engine: Engine, twins:
 
     def look(own: int) -> None:
         start.wait()
-        with tenancy.open_session(engine) as session:
+        with guarded.open_session(engine) as session:
             for _ in range(40):
                 with entered(session, own):
                     seen = {

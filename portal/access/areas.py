@@ -1,9 +1,9 @@
 """The only way to make a blueprint: each kind of area has its own guard at the door."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeVar
 
-from flask import Blueprint, Response, abort, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, abort, current_app, g, redirect, request, url_for
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
 from werkzeug.datastructures import WWWAuthenticate
@@ -40,6 +40,14 @@ from portal.web.life import hold
 from portal.web.locale import prefer
 
 Guard = Callable[[], Response | None]
+View = TypeVar("View", bound=Callable[..., Response])
+_form_pages: set[object] = set()
+
+
+def form_page(view: View) -> View:
+    """A page of the back office that is there to be sent: who may not send it does not get it either."""
+    _form_pages.add(view)
+    return view
 
 
 def public_area(name: str, import_name: str, **options: Any) -> Blueprint:
@@ -58,7 +66,8 @@ def contact_area(name: str, import_name: str, **options: Any) -> Blueprint:
 
 
 def staff_area(name: str, import_name: str, **options: Any) -> Blueprint:
-    """Pages of the back office, which sees every customer. Who may only read sends no form."""
+    """Pages of the back office, which sees every customer. Who may only read sends no form, and gets no page
+    that is nothing else (`form_page`)."""
     return _area(name, import_name, _let_staff_in, options)
 
 
@@ -85,6 +94,15 @@ def api_area(name: str, import_name: str, **options: Any) -> Blueprint:
 def machine_area(name: str, import_name: str, **options: Any) -> Blueprint:
     """What programs ask: no session, no cookie, no form. What must not be open to all proves itself."""
     return Blueprint(name, import_name, **options)
+
+
+def show_house_at_no_page(app: Flask) -> None:
+    """Let an address that no page has show whose portal it is, too."""
+
+    @app.before_request
+    def show() -> None:
+        if request.endpoint is None:
+            frame_for(house_now().business)
 
 
 def _area(name: str, import_name: str, guard: Guard, options: dict[str, Any]) -> Blueprint:
@@ -168,9 +186,15 @@ def _logo_of(contact: CurrentContact) -> Picture | None:
 
 def _let_staff_in() -> Response | None:
     answer = _let_staff_in_for_themselves()
-    if answer is None and not (g.staff.may_change or request.method in csrf.SAFE_METHODS):
+    if answer is None and _is_to_change() and not g.staff.may_change:
         abort(403)
     return answer
+
+
+def _is_to_change() -> bool:
+    """Whether this sends a form, or asks for a page that is nothing else."""
+    asked = current_app.view_functions[request.endpoint or ""]
+    return request.method not in csrf.SAFE_METHODS or asked in _form_pages
 
 
 def _let_staff_in_for_themselves() -> Response | None:
@@ -192,7 +216,7 @@ def _let_staff_in_for_themselves() -> Response | None:
 
 
 def _let_owners_change() -> None:
-    if not (g.staff.is_owner or request.method in csrf.SAFE_METHODS):
+    if _is_to_change() and not g.staff.is_owner:
         abort(403)
 
 

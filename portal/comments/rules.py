@@ -5,7 +5,7 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 LONGEST: Final = 2000
 MOST_AN_HOUR: Final = 20
@@ -28,11 +28,6 @@ class NothingWritten(Refusal):
     field = "words"
 
 
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "words"
-
-
 class TooManyComments(Refusal):
     sentence = N_("That is a lot for one hour. Wait a little, or call us.")
     field = "words"
@@ -49,5 +44,5 @@ def written_words(text: str) -> str:
     if not words:
         raise NothingWritten
     if len(words) > LONGEST:
-        raise TooLong(most=LONGEST)
+        raise TooLong("words", LONGEST)
     return words

@@ -7,9 +7,9 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.bulk import insert_missing, insert_rows, reserve_ids
 from portal.customers.models import Address, AddressKind, Contact, ContactAccess, ContactRole, Customer
 from portal.customers.rules import display_name
-from portal.db import insert_missing, insert_rows, reserve_ids
 from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
 from portal.people.models import Person

@@ -88,14 +88,3 @@ SERVICES = (
     Item("S-FRT", "Freight", "", 18_000, 1),
     Item("S-CRANE", "Crane, up to 5 t\nHours", "h", 21_500, 4),
 )
-
-PROJECTS = (
-    "Refit 2nd deck, electrical",
-    "Dry dock 2, annual service contract and spare parts",
-    "Winter lay-up, three hulls",
-    "Re-power, twin 350 hp",
-    "Rigging renewal before the season",
-    "SOLAS safety renewal",
-    "Hull no. 4471, sea trials",
-)
-"""What deposits and retainers are asked for."""

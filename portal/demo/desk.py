@@ -7,7 +7,8 @@ from datetime import date, datetime
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
-from portal.db import reserve_ids, transaction
+from portal.bulk import reserve_ids
+from portal.db import transaction
 from portal.demo.plans import PlannedLine, PlannedPaper
 from portal.demo.profiles import NONE
 from portal.kit import tokens

@@ -14,6 +14,7 @@ from portal.demo.cast import CAST
 from portal.files import operations
 from portal.files.kinds import kind_of
 from portal.files.operations import Brought
+from portal.files.pictures import upright_size
 from portal.files.rules import Offered
 from portal.papers.models import Invoice
 from portal.papers.rules.statuses import PaperState
@@ -82,7 +83,8 @@ def _ana(session: Session) -> Actor:
 def _file(name: str, content: bytes) -> Brought:
     file = io.BytesIO(content)
     media_type = kind_of(name, file, len(content))
-    return Offered(name, media_type, hashlib.sha256(content).hexdigest(), len(content)), file
+    sha256 = hashlib.sha256(content).hexdigest()
+    return Offered(name, media_type, sha256, len(content), upright_size(media_type, file)), file
 
 
 def _pdf(name: str, words: str) -> Brought:

@@ -21,7 +21,7 @@ from types import FrameType
 import click
 import structlog
 
-from portal import tenancy
+from portal import guarded
 from portal.db import migrate, open_engine, working_with
 from portal.demo.cast import CAST, STAFF_TOTP_SECRET
 from portal.demo.company import TIME_ZONE
@@ -173,7 +173,7 @@ def _prepare(folder: Path, environment: dict[str, str], log: Path, tell: Callabl
         tell("Making a business with two years of papers. It takes a moment, once.")
         engine = open_engine(url)
         migrate(engine)
-        tenancy.guard(engine)
+        guarded.guard(engine)
         shutil.rmtree(folder / "files", ignore_errors=True)
         open_store(engine, settings.files_url)
         open_post_office(engine, settings.secret_key, wake=lambda: None)
@@ -184,7 +184,7 @@ def _prepare(folder: Path, environment: dict[str, str], log: Path, tell: Callabl
         try:
             if not _answers(address.port or STRIPE_PORT, stand_in):
                 raise click.ClickException("The stand-in for Stripe does not answer.")
-            with working_with(tenancy.open_session(engine)) as session:
+            with working_with(guarded.open_session(engine)) as session:
                 seed(
                     session, clock.today(TIME_ZONE), Till(session, str(address), str(settings.base_url)), tell
                 )
@@ -196,9 +196,9 @@ def _prepare(folder: Path, environment: dict[str, str], log: Path, tell: Callabl
 def _call(folder: Path, environment: dict[str, str]) -> str:
     """What to type to see the API work."""
     engine = open_engine(environment["PORTAL_DATABASE_URL"])
-    tenancy.guard(engine)
+    guarded.guard(engine)
     try:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             return call_to_try(folder / "api.token", CAST[0].email, environment["PORTAL_BASE_URL"])
     finally:
         engine.dispose()
@@ -208,8 +208,8 @@ def _is_seeded(url: str) -> bool:
     engine = open_engine(url)
     try:
         migrate(engine)
-        tenancy.guard(engine)
-        with working_with(tenancy.open_session(engine)) as session:
+        guarded.guard(engine)
+        with working_with(guarded.open_session(engine)) as session:
             return is_complete(session)
     finally:
         engine.dispose()

@@ -4,12 +4,10 @@ from dataclasses import dataclass
 
 from portal.papers.rules.totals import NO_TAX, Tax
 
-WASHINGTON = Tax("WA sales tax", 103_500)
 SKAGIT = Tax("WA sales tax, Skagit", 88_000)
 CALIFORNIA = Tax("CA sales tax", 77_500)
 BRITISH_COLUMBIA = Tax("GST + PST", 120_000, (("GST", 50_000), ("PST", 70_000)))
 DUTCH = Tax("BTW 21%", 210_000)
-DUTCH_LOW = Tax("BTW 9%", 90_000)
 GERMAN = Tax("USt. 19%", 190_000)
 FRENCH = Tax("TVA 20%", 200_000)
 JAPANESE = Tax("消費税 10%", 100_000)
@@ -98,7 +96,6 @@ class Profile:
     private_notes: str = ""
     custom: tuple[str, ...] = ()
     is_active: bool = True
-    started_months_ago: int = 24
     stopped_months_ago: int = 0
 
     @property

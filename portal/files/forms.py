@@ -7,6 +7,7 @@ from werkzeug.datastructures import FileStorage
 
 from portal.files.arriving import ArrivingFile
 from portal.files.kinds import kind_of
+from portal.files.pictures import upright_size
 from portal.files.rules import (
     MEGABYTE,
     MOST_AT_ONCE,
@@ -39,7 +40,8 @@ def looked_at(name: str, arriving: ArrivingFile) -> tuple[Offered, BinaryIO]:
     if arriving.is_too_large:
         raise TooLarge(name=name, most=MOST_BYTES // MEGABYTE)
     media_type = kind_of(name, arriving.file, arriving.size_bytes)
-    return Offered(name, media_type, arriving.sha256, arriving.size_bytes), arriving.file
+    pixels = upright_size(media_type, arriving.file)
+    return Offered(name, media_type, arriving.sha256, arriving.size_bytes, pixels), arriving.file
 
 
 def placing_in(form: Mapping[str, str]) -> tuple[str, str, bool]:

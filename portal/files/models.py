@@ -30,6 +30,7 @@ class Blob(Model):
             postgresql_where=text("NOT is_leaving"),
         ),
         CheckConstraint("size_bytes > 0", name="size"),
+        CheckConstraint("pixels_wide >= 0 AND pixels_high >= 0", name="pixels"),
         Index(None, "claimed_at"),
     )
 
@@ -37,6 +38,9 @@ class Blob(Model):
     key_token: Mapped[str] = mapped_column(String(22), unique=True, default=tokens.new_public_id)
     sha256: Mapped[str] = mapped_column(String(64))
     size_bytes: Mapped[int]
+    pixels_wide: Mapped[int] = mapped_column(default=0)
+    """Of a picture, as it is seen upright; 0 of all else, and of what came before this was asked."""
+    pixels_high: Mapped[int] = mapped_column(default=0)
     claimed_at: Mapped[datetime] = mapped_column(default=clock.now)
     """When somebody last began to bring these bytes."""
     is_leaving: Mapped[bool] = mapped_column(default=False)
@@ -45,6 +49,10 @@ class Blob(Model):
     def key(self) -> str:
         """Under which name the store has them."""
         return f"{self.sha256[:2]}/{self.sha256}-{self.key_token}"
+
+    @property
+    def pixels(self) -> tuple[int, int]:
+        return self.pixels_wide, self.pixels_high
 
 
 class _Handed:

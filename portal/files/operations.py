@@ -75,7 +75,7 @@ def share(
 ) -> None:
     """Put files of staff on a customer's record, and write to its contacts where `tells` and they see them.
 
-    Raises FolderTooLong, NoSuchPaper.
+    Raises TooLong, NoSuchPaper.
     """
     folder = clean_folder(folder)
     _require_paper(customer_id, paper)
@@ -106,7 +106,7 @@ def share_with_everybody(
 ) -> None:
     """Put files before all customers, or those of the group with this public id; the worker writes to them.
 
-    Raises FolderTooLong, NoSuchGroup.
+    Raises TooLong, NoSuchGroup.
     """
     folder = clean_folder(folder)
     _group_id(current_session(), group)
@@ -122,7 +122,7 @@ def share_with_everybody(
 
 
 def place_document(document_id: int, folder: str, paper: str, is_public: bool, actor: Actor) -> None:
-    """Move a customer's document, show it to contacts or hide it. Raises FolderTooLong, NoSuchPaper."""
+    """Move a customer's document, show it to contacts or hide it. Raises TooLong, NoSuchPaper."""
     folder = clean_folder(folder)
     with transaction() as db, every_customer(db, ALL_CUSTOMERS):
         document = db.scalars(locked(select(Document).where(Document.id == document_id))).one()
@@ -131,7 +131,7 @@ def place_document(document_id: int, folder: str, paper: str, is_public: bool, a
 
 
 def place_common_document(document_id: int, folder: str, group: str, is_public: bool, actor: Actor) -> None:
-    """The same for a document for everybody. Raises FolderTooLong, NoSuchGroup."""
+    """The same for a document for everybody. Raises TooLong, NoSuchGroup."""
     folder = clean_folder(folder)
     with transaction() as db:
         document = db.scalars(locked(select(CommonDocument).where(CommonDocument.id == document_id))).one()
@@ -236,6 +236,7 @@ def _bring(brought: Brought) -> int:
         if blob is None:
             blob = Blob(sha256=offered.sha256, size_bytes=offered.size_bytes)
             db.add(blob)
+        blob.pixels_wide, blob.pixels_high = offered.pixels
         blob.claimed_at = clock.now()
         db.flush()
         blob_id, key = blob.id, blob.key

@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import Final, Literal
 from urllib.parse import quote
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 MEGABYTE: Final = 1_000_000
 MOST_BYTES: Final = 25 * MEGABYTE
@@ -17,6 +17,11 @@ MOST_AT_ONCE: Final = 10
 MOST_IN_A_ZIP: Final = 100
 MOST_DRAWN_BYTES: Final = 2 * MEGABYTE
 """A longer PDF would take too long to draw, and too much memory."""
+MOST_PICTURE_BYTES: Final = 8 * MEGABYTE
+"""So with a picture; one that a telephone takes has about half of it."""
+MOST_SHOWN: Final = 1200
+"""Pixels of the longer side of a picture on its page, of which a photo makes 2 MB."""
+DRAWN_PICTURES: Final = ("image/png", "image/jpeg", "image/gif", "image/webp")
 LONGEST_NAME: Final = 150
 LONGEST_FOLDER: Final = 60
 UNUSED_FOR: Final = timedelta(days=1)
@@ -82,23 +87,32 @@ class NoSuchGroup(Refusal):
     field = "group"
 
 
-class FolderTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "folder"
-
-
 class NothingChosen(Refusal):
     sentence = N_("Tick the documents first. Up to %(most)s fit into one ZIP.")
 
 
 @dataclass(frozen=True, slots=True)
 class Offered:
-    """A file that was looked at and may be kept: its clean name, its type, its bytes' hash and number."""
+    """A file that was looked at and may be kept: its clean name, its type, its bytes' hash and number; of a
+    picture also its pixels, which are 0 and 0 of all else."""
 
     name: str
     media_type: str
     sha256: str
     size_bytes: int
+    pixels: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a page shows of a document, drawn anew: the picture that it is, or its first pages as one.
+
+    Width and height are in pixels, 0 where they are not known before it is drawn.
+    """
+
+    kind: Literal["picture", "pages"]
+    width: int = 0
+    height: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +177,26 @@ def without_doubles(names: Collection[str]) -> list[str]:
 
 
 def clean_folder(given: str) -> str:
-    """The name of a folder as it is kept. Raises FolderTooLong."""
+    """The name of a folder as it is kept. Raises TooLong."""
     text = "".join(" " if letter.isspace() else letter for letter in given)
     text = "".join(letter for letter in text if unicodedata.category(letter) not in _UNSEEN)
     text = " ".join(text.split())
     if len(text) > LONGEST_FOLDER:
-        raise FolderTooLong(most=LONGEST_FOLDER)
+        raise TooLong("folder", LONGEST_FOLDER)
     return text
 
 
-def preview_of(media_type: str, size_bytes: int) -> Literal["picture", "pages", ""]:
-    """How a page shows it: as the picture that it is, its first pages as one, or not at all."""
-    if media_type in ("image/png", "image/jpeg", "image/gif", "image/webp"):
-        return "picture"
-    return "pages" if media_type == "application/pdf" and size_bytes <= MOST_DRAWN_BYTES else ""
+def preview_of(media_type: str, size_bytes: int, pixels: tuple[int, int] = (0, 0)) -> Preview | None:
+    """How a page shows a document of this kind and size, whose picture has so many pixels if they are known;
+    None where it shows nothing of it."""
+    if media_type in DRAWN_PICTURES and size_bytes <= MOST_PICTURE_BYTES:
+        return Preview("picture", *(shown_size(*pixels) if all(pixels) else pixels))
+    if media_type == "application/pdf" and size_bytes <= MOST_DRAWN_BYTES:
+        return Preview("pages")
+    return None
+
+
+def shown_size(width: int, height: int) -> tuple[int, int]:
+    """How many pixels of a picture are shown: never more than it has."""
+    shrunk = min(1, MOST_SHOWN / max(width, height))
+    return max(1, round(width * shrunk)), max(1, round(height * shrunk))

@@ -11,7 +11,7 @@ from flask_babel import gettext
 from sqlalchemy.orm import Session
 
 from portal.files.models import Blob, CommonDocument, Document
-from portal.files.previews import pages_drawn
+from portal.files.previews import pages_drawn, picture_drawn
 from portal.files.rules import disposition, preview_of, without_doubles
 from portal.files.storage import Store, store_of
 from portal.papers.pdf.press import NotDrawn
@@ -22,23 +22,28 @@ POLICY = "sandbox; default-src 'none'"
 
 def download(store: Store, document: Document | CommonDocument, blob: Blob) -> Response:
     """The document as a file to keep. Raises BytesMissing."""
-    return _sent(store, document, blob, "attachment")
+    answer = Response(store.pieces(blob.key))
+    # Set as it is: a charset put behind it would be a guess about somebody else's text.
+    answer.headers["Content-Type"] = document.media_type
+    answer.content_length = blob.size_bytes
+    return _guarded(answer, disposition(document.name))
 
 
 def picture(db: Session, document: Document | CommonDocument, blob: Blob) -> Response | None:
-    """What an <img> of our own page shows: the picture, or the first pages as one; None where there is none.
+    """What an <img> of our own page shows: picture or first pages, drawn anew; None where there is none.
 
     Raises BytesMissing.
     """
-    store, kind = store_of(db), preview_of(document.media_type, blob.size_bytes)
-    if kind == "picture":
-        return _sent(store, document, blob, "inline")
-    if not kind:
+    preview = preview_of(document.media_type, blob.size_bytes)
+    if preview is None:
         return None
-    key = blob.key
+    pieces, media_type, words = store_of(db).pieces(blob.key), document.media_type, gettext("No preview")
     db.rollback()  # nothing is held while it is drawn
     try:
-        drawn = pages_drawn(b"".join(store.pieces(key)), gettext("No preview"))
+        if preview.kind == "picture":
+            drawn = picture_drawn(media_type, pieces, words)
+        else:
+            drawn = pages_drawn(b"".join(pieces), words)
     except NotDrawn:  # the press itself does not work
         return None
     return _guarded(Response(drawn, mimetype="image/png"), "inline")
@@ -52,14 +57,6 @@ def zipped(store: Store, documents: Iterable[tuple[Document | CommonDocument, Bl
         (inside, document.added_at, blob.key) for inside, (document, blob) in zip(names, found, strict=True)
     ]
     return _guarded(Response(_packed(store, entries), mimetype="application/zip"), disposition(name))
-
-
-def _sent(store: Store, document: Document | CommonDocument, blob: Blob, kind: str) -> Response:
-    answer = Response(store.pieces(blob.key))
-    # Set as it is: a charset put behind it would be a guess about somebody else's text.
-    answer.headers["Content-Type"] = document.media_type
-    answer.content_length = blob.size_bytes
-    return _guarded(answer, disposition(document.name, kind))
 
 
 def _guarded(answer: Response, shown_as: str) -> Response:

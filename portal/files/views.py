@@ -82,7 +82,7 @@ def show(public_id: str) -> Response:
         "files/show.html",
         document=document,
         size_bytes=blob.size_bytes,
-        preview=preview_of(document.media_type, blob.size_bytes),
+        preview=preview_of(document.media_type, blob.size_bytes, blob.pixels),
         zone=reader_zone(),
     )
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Final
 
 from portal.comments.rules import NothingWritten, written_words
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.people.rules import NotAnAddress, normalise
 
 MOST_AT_ONCE: Final = 5
@@ -34,10 +34,6 @@ class SameAddress(Refusal):
 
 class NameWithoutAddress(Refusal):
     sentence = N_("Enter the email address that belongs to this name.")
-
-
-class NameTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
 
 
 class TooManyForwards(Refusal):
@@ -163,11 +159,11 @@ def _address(email: str, name: str) -> str:
 
 
 def clean_name(name: str) -> str:
-    """A name on one line, with nothing in it that is not seen. Raises NameTooLong."""
+    """A name on one line, with nothing in it that is not seen. Raises TooLong."""
     kept = (" " if sign.isspace() else sign for sign in name)
     text = " ".join("".join(sign for sign in kept if unicodedata.category(sign) not in _UNSEEN).split())
     if len(text) > LONGEST_NAME:
-        raise NameTooLong(field="name", most=LONGEST_NAME)
+        raise TooLong("name", LONGEST_NAME)
     return text
 
 

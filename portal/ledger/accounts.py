@@ -9,8 +9,9 @@ from sqlalchemy import Select, bindparam, select
 from sqlalchemy.exc import NoResultFound
 from sqlalchemy.orm import Session
 
+from portal.bulk import insert_missing
 from portal.customers.models import Customer
-from portal.db import AnySelect, insert_missing, locked
+from portal.db import AnySelect, locked
 from portal.kit import clock
 from portal.ledger.models import Account, Allocation, Payment, Refund
 from portal.ledger.refusals import CustomerMerged, NotOpen, OtherCurrency

@@ -10,7 +10,8 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
-from portal.db import insert_missing, insert_rows, locked, reserve_ids
+from portal.bulk import insert_missing, insert_rows, reserve_ids
+from portal.db import locked
 from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
 from portal.ledger.crediting import after_issue

@@ -19,11 +19,14 @@ from portal.preferences.cascade import choices_of
 from portal.preferences.choices import Preference
 from portal.preferences.queries import settings_version
 from portal.preferences.rules import LANGUAGE, MAILS_ALL_CONTACTS
-from portal.web.formats import formats_in
+from portal.web.formats import Formats, formats_in
 
 MOST_NAMED = 5
-Outside = Callable[[int], str]
-"""Given who may not come in, by contact id: the path that opens what they paid all the same, or nothing."""
+Outside = Callable[[int, bool], str]
+"""Given who paid, by contact id, and whether they may come in: the path that opens what they paid without
+signing in, or nothing."""
+Named = Callable[[Formats], str]
+"""The card or account it was paid with, in a reader's language; empty where nothing is known of it."""
 
 
 _TOLD = (
@@ -56,7 +59,11 @@ _NUMBERS = (
 )
 
 
-def _nowhere(_contact_id: int) -> str:
+def _nowhere(_contact_id: int, _may_come_in: bool) -> str:
+    return ""
+
+
+def _unnamed(_show: Formats) -> str:
     return ""
 
 
@@ -76,6 +83,7 @@ def tell_received(
     payer_person_id: int | None,
     wanted: Preference[bool],
     outside: Outside = _nowhere,
+    named: Named = _unnamed,
 ) -> None:
     """The money has arrived; told where the preference `wanted` says so."""
     if payment.dated_on is None:
@@ -92,7 +100,7 @@ def tell_received(
             amount=show.money_text(payment.settled_minor, payment.currency),
             number=payment.number,
             papers=_papers(db, payment),
-            method=show.words.gettext(METHODS.get(payment.method, "Payment")),
+            method=named(show) or show.words.gettext(METHODS.get(payment.method, "Payment")),
             paid_on=payment.dated_on,
         )
 
@@ -149,7 +157,7 @@ def _addressees(
     only_if: Preference[bool] | None = None,
 ) -> Iterable[Addressee]:
     """Who paid, else the primary contact; by preference everybody who may come in. The letter leads to a
-    page: who paid and may not come in gets one where `outside` knows a way, beside the primary contact."""
+    page, and who paid where `outside` says: who may not come in gets it beside the primary contact."""
     named = {"customer": payment.customer_id, "payer": payer_person_id}
     with db.no_autoflush:  # what was booked is written with the letter
         rows = db.execute(_TOLD, named).all()
@@ -158,12 +166,13 @@ def _addressees(
     choices = choices_of(db, payment.customer_id, rows[0].group_id, rows[0].version)
     if only_if is not None and not choices[only_if]:
         return []
-    ways = {row.id: outside(row.id) for row in rows if row.access != ContactAccess.ACTIVE}
-    inside = [row for row in rows if row.id not in ways]
-    chosen = [row for row in inside if row.person_id == payer_person_id] or inside[:1]
+    inside = [row for row in rows if row.access == ContactAccess.ACTIVE]
+    payers = [row for row in rows if payer_person_id is not None and row.person_id == payer_person_id]
+    ways = {row.id: outside(row.id, row in inside) for row in payers}
+    chosen = [row for row in inside if row in payers] or inside[:1]
     if choices[MAILS_ALL_CONTACTS]:
         chosen = inside
-    chosen += [row for row in rows if ways.get(row.id)]
+    chosen += [row for row in payers if row not in inside and ways[row.id]]
     return [
         Addressee(row.public_id, row.email, row.language or choices[LANGUAGE], ways.get(row.id, ""))
         for row in chosen

@@ -77,13 +77,3 @@ def revoke_with_later(db: Session, link: Link, now: datetime) -> bool:
     later = update(Link).where(queries.in_its_stead(link, Link), Link.revoked_at.is_(None))
     db.execute(later.values(revoked_at=now))
     return True
-
-
-def revoke_links(db: Session, contact_id: int, target: Target, now: datetime) -> int:
-    """Let all of a contact's links to the target open nothing any more; how many those were."""
-    ended = db.execute(
-        update(Link)
-        .where(queries.leads_to(target), Link.contact_id == contact_id, Link.revoked_at.is_(None))
-        .values(revoked_at=now)
-    )
-    return int(ended.rowcount)  # type: ignore[attr-defined]

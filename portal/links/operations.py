@@ -21,7 +21,6 @@ from portal.mail.models import LetterState
 from portal.mail.outbox import post_letter
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
-from portal.people.models import Person
 from portal.preferences.cascade import choices_of
 from portal.preferences.models import Organisation
 from portal.preferences.rules import LANGUAGE
@@ -132,8 +131,7 @@ def _mail_another(old: CurrentLink, network: str, now: datetime, *, renews_passw
 
 
 def _note(db: Session, verb: Verb, actor: Actor, paper: Paper, contact: Contact) -> None:
-    email = db.scalar(select(Person.email).where(Person.id == contact.person_id))
     note(
         db, verb, actor, customer_id=paper.customer_id, target=paper.public_id,
-        number=paper.number or "", contact=contact.name or email or "",
+        number=paper.number or "", contact=contact.name_or_email,
     )  # fmt: skip

@@ -1,6 +1,5 @@
 """Which links there are to a thing, and which of them still open it."""
 
-from datetime import datetime
 from functools import cache
 from typing import Any
 
@@ -39,16 +38,6 @@ def in_its_stead(link: Any, other: Any) -> ColumnElement[bool]:
         other.actor == link.actor,
         other.id >= link.id,
         or_(*(getattr(other, target) == getattr(link, target) for target in targets)),
-    )
-
-
-def live_links(target: Target, now: datetime) -> AnySelect:
-    """The links that open the thing now, each with its Contact; the newest first."""
-    return (
-        select(Link, Contact)
-        .join(Contact, Contact.id == Link.contact_id)
-        .where(leads_to(target), Link.revoked_at.is_(None), Link.expires_at > now)
-        .order_by(Link.id.desc())
     )
 
 

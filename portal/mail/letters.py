@@ -99,6 +99,10 @@ EMAIL_CHANGE_CONFIRM: Final = LetterKind(
     TO_A_STRANGER,
 )
 """To the new address."""
+EMAIL_TAKEN: Final = LetterKind(
+    "email_taken", frozenset({"sign_in_path"}), Priority.SOMEBODY_WAITS, timedelta(days=1), WAY_IN
+)
+"""To an address that somebody has, and that another wanted to change to."""
 EMAIL_CHANGED: Final = LetterKind("email_changed", frozenset({"path", "new_email", "until_on"}))
 """To the old address, with the way to undo it."""
 PASSWORD_CHANGED: Final = LetterKind("password_changed", frozenset({"reset_path"}))

@@ -21,7 +21,7 @@ from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import unsubscribe_path, values_of
 from portal.mail.rendering import Written, write
 from portal.mail.rules import KEPT_FOR, LEASE, LONGEST_REASON, MOST_TRIES, TOO_LATE, one_line, wait_after
-from portal.mail.transport import Line, NotSent, Rejected, Transport, Unclear, Unreachable
+from portal.mail.transport import Line, NotSent, Postponed, Rejected, Transport, Unclear, Unreachable
 from portal.mail.wording import OwnWords
 from portal.web.frame import Business
 
@@ -151,9 +151,9 @@ def _try(letter: Letter, mailer: Mailer, lines: _Lines) -> bool:
         attachment, missing = _attached(letter, mailer)
         noted = "; ".join(filter(None, (words_noted, missing)))
         message = compose(letter, written, business, mailer.base_url, letter.due_at, attachment)
-    except Exception as error:  # a letter that cannot be written must not stop those behind it
+    except Exception as error:  # it must not stop those behind it, and goes once the fault is repaired
         log.exception("letter_not_written", letter=letter.public_id, name=letter.name)
-        _note_failure(letter, Rejected(f"it could not be written: {type(error).__name__}"))
+        _note_failure(letter, Postponed(f"it could not be written: {type(error).__name__}"))
         return False
     finally:
         db.rollback()

@@ -9,7 +9,7 @@ import structlog
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import working_with
 from portal.mail.attachments import NOBODY, Fetchers
 from portal.mail.mailbox import LocalMailbox
@@ -79,7 +79,7 @@ def sending_letters(
 
     def send() -> None:
         try:
-            with working_with(tenancy.open_session(engine)):
+            with working_with(guarded.open_session(engine)):
                 send_due_letters(mailer, goes_on=lambda: not ended.is_set())
         except Exception:  # the database may be away for a while; the next look comes
             log.exception("sending_failed")

@@ -13,6 +13,7 @@ from portal.mailings.rules import MailingKind, Scheduled
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperKind, PaperState
 from portal.people.models import Person
+from portal.statements.models import StoredStatement
 
 REMINDABLE = (PaperKind.INVOICE, PaperKind.RETAINER_INVOICE)
 
@@ -100,10 +101,26 @@ def of_customer(customer_id: int, most: int) -> AnySelect:
 
 def _with_fate() -> AnySelect:
     return (
-        select(Mailing, Letter.state, Letter.reason, Paper.number, Paper.public_id.label("paper"))
+        select(
+            Mailing,
+            Letter.state,
+            Letter.reason,
+            Paper.number,
+            Paper.public_id.label("paper"),
+            StoredStatement.currency,
+            StoredStatement.from_on,
+            StoredStatement.to_on,
+        )
         .outerjoin(Letter, Letter.public_id == Mailing.letter)
         .outerjoin(Paper, and_(Paper.customer_id == Mailing.customer_id, Paper.id == Mailing.paper_id))
+        .outerjoin(StoredStatement, _is_statement_of_it())
         .order_by(Mailing.id.desc())
+    )
+
+
+def _is_statement_of_it() -> ColumnElement[bool]:
+    return and_(
+        StoredStatement.customer_id == Mailing.customer_id, StoredStatement.id == Mailing.statement_id
     )
 
 

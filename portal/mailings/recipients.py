@@ -27,6 +27,10 @@ class Recipient:
     is_primary: bool
     access: str
 
+    @property
+    def name_or_email(self) -> str:
+        return self.name or self.email
+
 
 def recipients(db: Session, customer_id: int, group_id: int | None) -> list[Recipient]:
     """Who is written to without being chosen by hand; of a customer who is entered, or seen among all."""

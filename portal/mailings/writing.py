@@ -18,6 +18,7 @@ from portal.kit.refusal import N_
 from portal.links.minting import link_path, mint_link
 from portal.links.rules import LinkPurpose, Target
 from portal.mail import letters
+from portal.mail.models import Letter, LetterState
 from portal.mail.outbox import post_letter
 from portal.mailings.models import Mailing
 from portal.mailings.recipients import Recipient
@@ -50,8 +51,8 @@ class Occasion:
     attaches: bool
 
 
-def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None:
-    """The letter that a paper is there."""
+def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> bool:
+    """The letter that a paper is there; whether it goes, or is held back."""
     show = formats_in(to.language)
     is_partly_paid = 0 < paper.open_minor < paper.total_minor
     is_quote = paper.kind == PaperKind.QUOTE
@@ -73,10 +74,11 @@ def write_paper(db: Session, paper: Paper, to: Recipient, why: Occasion) -> None
         asked_json=_asked(db, paper, paper.due_on, paper.open_minor),
     )
     _note(db, MailingKind.PAPER, to, why, letter.public_id, paper=paper)
+    return _goes(letter)
 
 
-def write_reminder(db: Session, paper: Paper, to: Recipient, due: Sequence[Due], why: Occasion) -> None:
-    """One letter that reminds of all parts that are due; each of their steps is noted."""
+def write_reminder(db: Session, paper: Paper, to: Recipient, due: Sequence[Due], why: Occasion) -> bool:
+    """One letter that reminds of all parts that are due; each of their steps is noted. Whether it goes."""
     show, first = formats_in(to.language), min(due, key=lambda one: one.due_on)
     open_minor = sum(one.open_minor for one in due)
     letter = post_letter(
@@ -95,10 +97,11 @@ def write_reminder(db: Session, paper: Paper, to: Recipient, due: Sequence[Due],
     )
     for one in due:
         _note(db, MailingKind.REMINDER, to, why, letter.public_id, paper=paper, step=one.name)
+    return _goes(letter)
 
 
-def write_statement(db: Session, stored: StoredStatement, to: Recipient, why: Occasion) -> None:
-    """The letter with a stored statement."""
+def write_statement(db: Session, stored: StoredStatement, to: Recipient, why: Occasion) -> bool:
+    """The letter with a stored statement; whether it goes, or is held back."""
     target = Target(stored_statement_id=stored.id)
     letter = post_letter(
         db,
@@ -113,6 +116,11 @@ def write_statement(db: Session, stored: StoredStatement, to: Recipient, why: Oc
         currency=stored.currency,
     )
     _note(db, MailingKind.STATEMENT, to, why, letter.public_id, statement=stored)
+    return _goes(letter)
+
+
+def _goes(letter: Letter) -> bool:
+    return letter.state != LetterState.HELD_BACK
 
 
 def _about(paper: Paper, to: Recipient, why: Occasion) -> dict[str, Any]:

@@ -11,10 +11,10 @@ from typing import Any, Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from portal.bulk import insert_rows, insert_tuples, reserve_ids
 from portal.customers import queries as customer_queries
 from portal.customers.models import AddressKind, Customer
 from portal.customers.rules import ADDRESS_PARTS
-from portal.db import insert_rows, insert_tuples, reserve_ids
 from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
 from portal.papers.drafts import PaperDraft

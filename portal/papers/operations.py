@@ -8,7 +8,8 @@ from sqlalchemy import func, select
 
 from portal.activity.noting import note
 from portal.activity.rules import Actor, Verb
-from portal.db import locked, reserve_ids, transaction
+from portal.bulk import reserve_ids
+from portal.db import locked, transaction
 from portal.kit import tokens
 from portal.kit.refusal import N_, Refusal
 from portal.papers.drafts import PaperDraft

@@ -129,7 +129,7 @@ def items_of(papers: Iterable[Paper], choices: Choices, today: date) -> list[Ite
                 number=paper.number or "",
                 currency=paper.currency,
                 is_retainer=paper.kind == PaperKind.RETAINER_INVOICE,
-                due_on=paper.due_on,
+                due_on=rules.due_day(paper),
                 open_minor=payable(paper.open_minor, paper.under_way_minor)
                 if paper.state == PaperState.OPEN
                 else 0,

@@ -88,7 +88,7 @@ def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePay
             over = sum(dispute.amount_minor for dispute in disputes if dispute.word == DisputeWord.OPEN)
             note_by_itself(db, Verb.PAYMENT_DISPUTED, payment, over)
     for dispute in disputes:
-        _book_dispute(db, account, payment, dispute, online.payer_person_id)
+        _book_dispute(db, account, payment, dispute, online)
 
 
 def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayRefund, today: date) -> None:
@@ -119,7 +119,7 @@ def _book_refund(db: Session, account: Account, payment: Payment, told: GatewayR
 
 
 def _book_dispute(
-    db: Session, account: Account, payment: Payment, dispute: GatewayDispute, payer_person_id: int | None
+    db: Session, account: Account, payment: Payment, dispute: GatewayDispute, online: OnlinePayment
 ) -> None:
     if dispute.word == DisputeWord.OPEN:
         return
@@ -132,7 +132,8 @@ def _book_dispute(
             note_by_itself(db, Verb.PAYMENT_REINSTATED, payment, came_back)
     elif amount and disputing.give_back(db, account, payment, amount, closed_on, reference):
         note_by_itself(db, Verb.PAYMENT_RETURNED, payment, amount)
-        telling.tell_returned(db, payment, amount, payer_person_id, way_outside(db, payment))
+        outside = way_outside(db, payment, online)
+        telling.tell_returned(db, payment, amount, online.payer_person_id, outside)
 
 
 def _known_refund(db: Session, told: GatewayRefund) -> Refund | None:

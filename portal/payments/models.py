@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from portal.db import Id, Model, belongs_with, one_of
@@ -60,6 +60,8 @@ class OnlinePayment(_Request, Owned, Model):
     """The ways to pay that were offered, as words with spaces between."""
     payer_person_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"))
     payer_name: Mapped[str] = mapped_column(String(300), default="")
+    is_by_link: Mapped[bool] = mapped_column(default=False, server_default=false())
+    """Whether they came by a private link; letters then lead by another one."""
     saves_method: Mapped[bool] = mapped_column(default=False)
     saved_method_id: Mapped[int | None]
     session: Mapped[str | None] = mapped_column(_REFERENCE, unique=True)

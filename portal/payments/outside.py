@@ -1,4 +1,4 @@
-"""Where a letter about a payment leads who paid by a private link and may not come in: another such link."""
+"""Where a letter about a payment leads who paid by a private link: another such link."""
 
 from collections.abc import Callable
 from functools import partial
@@ -13,15 +13,20 @@ from portal.links.minting import link_path, mint_link
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose, Target
 from portal.papers.models import Paper
+from portal.payments.models import OnlinePayment
 
 
-def way_outside(db: Session, payment: Payment) -> Callable[[int], str]:
-    """Given a contact, the path of a new link to the one paper that was paid; empty where they have no link
-    to pay it, as when it was taken back. It lets them do what theirs does, in the name of who made that."""
-    return partial(_way, db, payment)
+def way_outside(db: Session, payment: Payment, online: OnlinePayment) -> Callable[[int, bool], str]:
+    """Given a contact who paid and whether they may come in, the path of a new link to the one paper that was
+    paid; empty where they have no link to pay it, as when it was taken back, or signed in to pay.
+
+    The link lets them do what theirs does, in the name of who made that."""
+    return partial(_way, db, payment, online.is_by_link)
 
 
-def _way(db: Session, payment: Payment, contact_id: int) -> str:
+def _way(db: Session, payment: Payment, is_by_link: bool, contact_id: int, may_come_in: bool) -> str:
+    if may_come_in and not is_by_link:
+        return ""
     meant_for = db.scalars(select(PaymentShare.paper_id).where(PaymentShare.payment_id == payment.id)).all()
     if len(meant_for) != 1:
         return ""

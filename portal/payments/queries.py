@@ -9,7 +9,7 @@ from portal.db import AnySelect
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
-from portal.papers.queries import INVOICE_KINDS, is_sent
+from portal.papers.queries import INVOICE_KINDS, is_sent, next_due_on
 from portal.papers.rules.statuses import PaperState
 from portal.payments.models import (
     Difference,
@@ -33,7 +33,7 @@ def papers(public_ids: Collection[str]) -> Select[Paper]:
     return (
         select(Paper)
         .where(Paper.public_id.in_(public_ids), is_sent(*INVOICE_KINDS))
-        .order_by(Paper.due_on, Paper.id)
+        .order_by(next_due_on(), Paper.id)
     )
 
 
@@ -46,7 +46,7 @@ def payable_papers(currency: str | None = None) -> Select[Paper]:
     )
     if currency is not None:
         wanted = wanted.where(Paper.currency == currency)
-    return wanted.order_by(Paper.due_on, Paper.id)
+    return wanted.order_by(next_due_on(), Paper.id)
 
 
 def retainers_with_money(customer_id: int, currency: str) -> Select[RetainerInvoice]:
@@ -240,15 +240,6 @@ def odd_payments() -> Select[Payment]:
 def calls_about(subject: str) -> Select[GatewayCall]:
     """What the gateway was asked about one payment, refund or set-up, the newest first."""
     return select(GatewayCall).where(GatewayCall.subject == subject).order_by(GatewayCall.id.desc())
-
-
-def events_about(payment_public_id: str) -> Select[GatewayEvent]:
-    """What the gateway said of one payment, the newest first."""
-    return (
-        select(GatewayEvent)
-        .where(GatewayEvent.payment_public_id == payment_public_id)
-        .order_by(GatewayEvent.booked_at.desc())
-    )
 
 
 def calls() -> Select[GatewayCall]:

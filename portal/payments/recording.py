@@ -6,6 +6,7 @@ says. Told again, late, or in another order, it ends in the same books.
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Final
 
 import structlog
@@ -47,7 +48,9 @@ from portal.payments.rules.told import (
 from portal.payments.rules.words import Asked, EventOutcome, Way
 from portal.payments.saved.keeping import keep_method, keep_setup
 from portal.payments.ticking import apply_ticked
+from portal.payments.wallet.words import name_of
 from portal.preferences.rules import MAILS_ONLINE_PAYMENTS
+from portal.web.formats import Formats
 
 _ENDED: Final = (PaymentState.FAILED, PaymentState.EXPIRED)
 
@@ -62,6 +65,8 @@ class Heard:
     payment: str = ""
 
 
+_NO_CURRENCY: Final = "XXX"
+"""As ISO 4217 calls what is none."""
 _NOTHING: Final = Heard(EventOutcome.NOTHING)
 
 
@@ -156,16 +161,24 @@ def _move(
         if is_booked and not payment.is_unexpected:
             note_by_itself(db, Verb.PAYMENT_RECEIVED, payment, after.arrived_minor)
         if is_booked:
-            outside = way_outside(db, payment)
-            telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS, outside)
+            outside, named = way_outside(db, payment, online), partial(_named, online)
+            telling.tell_received(db, payment, online.payer_person_id, MAILS_ONLINE_PAYMENTS, outside, named)
     elif after.state in _ENDED:
         was_under_way = payment.state == PaymentState.PROCESSING
         moving.end(db, account, payment, after.state, today, online.problem)
         if was_under_way:  # nobody is at the page any more
             note_by_itself(db, Verb.PAYMENT_FAILED, payment, payment.amount_minor)
-            reason, outside = reason_words(online.problem), way_outside(db, payment)
+            reason, outside = reason_words(online.problem), way_outside(db, payment, online)
             telling.tell_failed(db, payment, reason, online.payer_person_id, outside)
     log.info("payment_moved", payment=payment.public_id, state=payment.state)
+
+
+def _named(online: OnlinePayment, show: Formats) -> str:
+    """The card or account as the payment's page calls it, as far as the messages have told."""
+    if not online.method_kind:
+        return ""
+    say = show.words.gettext
+    return name_of(online.method_kind, online.method_brand, online.method_last4, say)
 
 
 def _learn(online: OnlinePayment, told: MoneyTold) -> None:
@@ -270,7 +283,7 @@ def _unmatched(db: Session, told: MoneyTold) -> Heard:
             intent=told.names.intent,
             named_payment=told.names.payment[:200],
             amount_minor=max(minor, 1),
-            currency=told.currency[:3],
+            currency=told.currency if len(told.currency) == len(_NO_CURRENCY) else _NO_CURRENCY,
             charged_at=_moment(told.charged_at) if told.charged_at else clock.now(),
             description=told.description[:500],
         )

@@ -85,5 +85,11 @@ class AssignedAlready(Refusal):
     sentence = N_("This money was assigned already.")
 
 
+class StrangeCurrency(Refusal):
+    sentence = N_(
+        "We do not know the currency %(currency)s. Refund it in the dashboard of the payment service."
+    )
+
+
 class PaidMeanwhile(Refusal):
     sentence = N_("Payment %(payment)s is paid or on its way. Wait for its result, then credit or refund it.")

@@ -103,6 +103,7 @@ def write_down_try(db: Session, wish: Wish) -> Begun:
         methods=" ".join(plan.methods),
         payer_person_id=wish.payer.person_id,
         payer_name=wish.payer.name,
+        is_by_link=not wish.payer.is_signed_in,
         saves_method=wish.saves_bank,
         saved_method_id=method.id if method else None,
         request=request,

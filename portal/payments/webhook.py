@@ -14,7 +14,7 @@ from portal.payments.gateway import gateway_of
 from portal.payments.operations.booking import Event, book_event
 from portal.payments.refusals import PayingIsOff
 from portal.payments.rules.signatures import is_signed
-from portal.payments.rules.telling import told_by_event
+from portal.payments.rules.telling import UNKEEPABLE, told_by_event
 
 MOST_BYTES: Final = 512_000
 _LATEST: Final = 32_503_680_000
@@ -59,7 +59,7 @@ def _sent(body: bytes) -> dict[str, Any] | None:
     if not isinstance(sent, dict) or sent.get("object") != "event":
         return None
     is_named = all(isinstance(sent.get(name), str) and 0 < len(sent[name]) <= 255 for name in ("id", "type"))
-    return sent if is_named and "\x00" not in sent["id"] + sent["type"] else None
+    return sent if is_named and not UNKEEPABLE.search(sent["id"] + sent["type"]) else None
 
 
 def read_event(sent: dict[str, Any]) -> Event:
@@ -72,7 +72,7 @@ def read_event(sent: dict[str, Any]) -> Event:
     return Event(
         reference=sent["id"],
         kind=sent["type"],
-        object_id=object_id if isinstance(object_id, str) and "\x00" not in object_id else "",
+        object_id=object_id if isinstance(object_id, str) and not UNKEEPABLE.search(object_id) else "",
         told=told_by_event(sent["type"], body),
         made_at=datetime.fromtimestamp(created, UTC) if is_moment else clock.now(),  # type: ignore[arg-type]
     )

@@ -5,7 +5,8 @@ from collections.abc import Callable, Collection, Container
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.db import insert_missing, locked
+from portal.bulk import insert_missing
+from portal.db import locked
 from portal.kit.numbers import NumberPattern, counting_year, format_number
 from portal.preferences.choices import Series
 from portal.preferences.models import Counter

@@ -1,9 +1,9 @@
 """What a contact may write of themselves, and who may act for the company."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, NotInTheList, Refusal, too_long
 from portal.kit.zones import time_zones
 
 LONGEST: Final = {"salutation": 30, "first_name": 100, "last_name": 100, "phone": 50, "mobile": 50}
@@ -14,17 +14,9 @@ THEMES: Final = {
 }
 
 
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-
-
 class NoName(Refusal):
     sentence = N_("Enter your first or your last name.")
     field = "first_name"
-
-
-class NotInTheList(Refusal):
-    sentence = N_("Choose one from the list.")
 
 
 class ChangedMeanwhile(Refusal):
@@ -57,9 +49,7 @@ class Habits:
 
 def problems(names: Names, habits: Habits, languages: frozenset[str]) -> list[Refusal]:
     """What keeps these from being saved, each with its field."""
-    found: list[Refusal] = [
-        TooLong(field=name, most=most) for name, most in LONGEST.items() if len(getattr(names, name)) > most
-    ]
+    found = too_long(asdict(names), LONGEST)
     if not (names.first_name or names.last_name):
         found.append(NoName())
     if habits.language and habits.language not in languages:

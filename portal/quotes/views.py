@@ -11,10 +11,9 @@ from portal.access.doors import go_to
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.papers.addresses import path_of_paper
 from portal.papers.consent.reading import sender
-from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.history import history_of
 from portal.papers.linked import linked_papers, numbers_of
 from portal.papers.list_pages import list_file, list_page
@@ -139,7 +138,7 @@ def decline(public_id: str) -> Response:
     try:
         require_reason(reason)
         decline_quote(paper.id, _answering(paper), reason)
-    except TypedTooMuch as refusal:
+    except TooLong as refusal:
         return _reason_page(paper, refusal, reason)
     except Refusal as refusal:
         return _quote_page(_quote(public_id), refusal)

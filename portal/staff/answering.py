@@ -10,8 +10,7 @@ from flask_babel import gettext as _
 from portal.access.areas import owner_area
 from portal.access.current import current_staff
 from portal.db import current_session
-from portal.kit.refusal import N_, Refusal
-from portal.papers.consent.rules import TypedTooMuch
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.choices import MOST_MESSAGE, MOST_TERMS, OddPreference, Preference
 from portal.preferences.operations import PreferencesChanged, save_preferences
@@ -74,7 +73,7 @@ def update() -> Response:
     try:
         for text, most in TEXTS.items():
             if len(chosen[text]) > most:
-                raise TypedTooMuch(text.name, most)
+                raise TooLong(text.name, most)
         save_preferences(chosen, version_in(request.form), current_staff().actor)
     except PreferencesChanged as refusal:
         return _page(_chosen(), 409, refusal)
@@ -106,7 +105,7 @@ def _page(
         "staff/settings/answering.html",
         status=status,
         chosen={preference.name: value for preference, value in chosen.items()},
-        makes=MAKES,
+        makes=[(value, _(words)) for value, words in MAKES.items()],
         version=current_session().scalar(settings_version()),
         errors=errors_of(refusal) if refusal else {},
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from portal.access.areas import owner_area
 from portal.access.current import current_staff
 from portal.db import current_session
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.choices import MOST_MESSAGE
 from portal.preferences.operations import PreferencesChanged, save_preferences
@@ -17,11 +17,6 @@ from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 area = owner_area("staff_banner", __name__, url_prefix="/staff/settings/banner")
-
-
-class MessageTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = HOME_MESSAGE.name
 
 
 @area.get("")
@@ -36,7 +31,7 @@ def update() -> Response:
     text = request.form.get(HOME_MESSAGE.name, "").replace("\r\n", "\n").replace("\0", "").strip()
     try:
         if len(text) > MOST_MESSAGE:
-            raise MessageTooLong(most=MOST_MESSAGE)
+            raise TooLong(HOME_MESSAGE.name, MOST_MESSAGE)
         if "look" in request.form:
             return _page(text)
         save_preferences({HOME_MESSAGE: text}, version_in(request.form), current_staff().actor)

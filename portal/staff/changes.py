@@ -6,7 +6,7 @@ from datetime import datetime
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_house, current_staff
 from portal.customers.details import operations, queries
 from portal.customers.details.models import CompanyChange
@@ -15,7 +15,7 @@ from portal.customers.details.rules import WORDS, changed
 from portal.customers.details.writing import details_of
 from portal.customers.models import Address, Customer
 from portal.db import current_session
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.staff.forms import lines_in
 from portal.web.filters import Links, Paging, Query
 from portal.web.frame import show as formats
@@ -25,11 +25,6 @@ from portal.web.toasts import toast
 A_PAGE = 20
 
 area = staff_area("staff_changes", __name__, url_prefix="/staff/changes")
-
-
-class ReasonTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "reason"
 
 
 @dataclass(frozen=True)
@@ -59,6 +54,7 @@ def accept(public_id: str) -> Response:
 
 
 @area.get("/<public_id>/decline")
+@form_page
 def ask(public_id: str) -> Response:
     return _question(public_id, "")
 
@@ -68,7 +64,7 @@ def decline(public_id: str) -> Response:
     _waited(public_id)
     reason = lines_in(request.form, "reason")
     if len(reason) > LONGEST_REASON:
-        return _question(public_id, reason, ReasonTooLong(most=LONGEST_REASON))
+        return _question(public_id, reason, TooLong("reason", LONGEST_REASON))
     try:
         operations.decline_change(public_id, reason, current_staff().actor)
     except Refusal as refusal:

@@ -7,7 +7,7 @@ from typing import Any
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.contacts import operations
 from portal.access.contacts.rules import LONGEST, ContactDetails, problems, steps
 from portal.access.current import current_house, current_staff
@@ -126,6 +126,7 @@ def index(customer_id: str) -> Response:
 
 
 @area.get("/new")
+@form_page
 def new(customer_id: str) -> Response:
     return _form("staff/contacts/new.html", _customer(customer_id), ContactDetails())
 
@@ -167,6 +168,7 @@ def show(customer_id: str, public_id: str) -> Response:
 
 
 @area.get("/<public_id>/edit")
+@form_page
 def edit(customer_id: str, public_id: str) -> Response:
     contact, customer = _contact(customer_id, public_id)
     return _form("staff/contacts/edit.html", customer, _details_of(contact), contact=contact)
@@ -201,6 +203,7 @@ def update(customer_id: str, public_id: str) -> Response:
 
 
 @area.get("/<public_id>/<step>")
+@form_page
 def ask(customer_id: str, public_id: str, step: str) -> Response:
     contact, customer = _contact(customer_id, public_id)
     return _step_page(contact, customer, step if step in STEPS else abort(404))
@@ -246,8 +249,7 @@ def _form(
         version=version,
         custom=_custom_fields(),
         longest=LONGEST,
-        roles=ROLES,
-        meanings=ROLE_MEANINGS,
+        roles=[(one, _(words), _(ROLE_MEANINGS[one])) for one, words in ROLES.items()],
         **{"errors": {}, "typed": (), **values},
     )
 

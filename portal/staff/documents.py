@@ -6,7 +6,7 @@ from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_house, current_staff
 from portal.activity.rules import Verb
 from portal.customers.models import Customer
@@ -100,6 +100,7 @@ def replace(customer_id: str, public_id: str) -> Response:
 
 
 @area.get("/<public_id>/delete")
+@form_page
 def ask(customer_id: str, public_id: str) -> Response:
     document, _blob, customer, _number = _found(customer_id, public_id)
     return page(
@@ -169,7 +170,7 @@ def _document_page(customer_id: str, public_id: str, refusal: Refusal | None = N
         status=_status(refusal),
         document=document,
         size_bytes=blob.size_bytes,
-        preview=preview_of(document.media_type, blob.size_bytes),
+        preview=preview_of(document.media_type, blob.size_bytes, blob.pixels),
         customer=customer,
         number=number or "",
         folders=sorted(folder for folder in db.scalars(files.folder_names(Document)) if folder),

@@ -84,7 +84,7 @@ def _settings_page(status: int = 200, errors: Mapping[str, str] | None = None) -
         "staff/settings/forwarding.html",
         status=status,
         chosen=choices_for_everyone(db)[FORWARDING],
-        forwarders=FORWARDERS,
+        forwarders=[(value, _(words)) for value, words in FORWARDERS.items()],
         version=db.scalar(settings_version()),
         errors=errors or {},
     )
@@ -100,7 +100,7 @@ def _customer_page(whom: Whom, status: int = 200, errors: Mapping[str, str] | No
         rows=[shown(row, now) for row in db.execute(of_customer(whom.customer_id).limit(MOST_LISTED))],
         own=own.get(FORWARDING.name, ""),
         above=_(FORWARDERS[FORWARDING.of(*above)]),
-        forwarders=FORWARDERS,
+        forwarders=[(value, _(words)) for value, words in FORWARDERS.items()],
         version=db.scalar(settings_version()),
         errors=errors or {},
         zone=current_house().time_zone,

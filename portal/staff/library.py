@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import func, select
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_house, current_staff
 from portal.customers.models import CustomerGroup
 from portal.db import current_session
@@ -78,6 +78,7 @@ def replace(public_id: str) -> Response:
 
 
 @area.get("/<public_id>/delete")
+@form_page
 def ask(public_id: str) -> Response:
     document = _found(public_id)[0]
     return page("staff/documents/delete.html", document=document, customer=None, place=PLACE)
@@ -146,7 +147,7 @@ def _document_page(public_id: str, refusal: Refusal | None = None) -> Response:
         status=_status(refusal),
         document=document,
         size_bytes=blob.size_bytes,
-        preview=preview_of(document.media_type, blob.size_bytes),
+        preview=preview_of(document.media_type, blob.size_bytes, blob.pixels),
         customer=None,
         groups=_groups(),
         group=group,

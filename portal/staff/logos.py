@@ -3,7 +3,7 @@
 from flask import Response, abort, redirect, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff
 from portal.customers.logos.operations import remove_logo
 from portal.customers.logos.queries import logo_of, picture_of
@@ -18,6 +18,7 @@ area = staff_area("staff_logos", __name__, url_prefix="/staff/customers/<custome
 
 
 @area.get("")
+@form_page
 def show(customer_id: str) -> Response:
     customer = _customer(customer_id)
     logo = current_session().scalar(logo_of(customer.id)) or abort(404)

@@ -4,7 +4,7 @@ from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.contacts.operations import invite_contacts
 from portal.access.current import current_staff
 from portal.access.newcomers.operations import create_customer
@@ -29,6 +29,7 @@ INVITABLE = (ContactAccess.NONE, ContactAccess.INVITED)
 
 
 @area.get("/new")
+@form_page
 def new() -> Response:
     choices = choices_for_everyone(current_session(), current_staff().settings_version)
     return _form(CustomerDetails(is_invited=choices[INVITES_NEW_CUSTOMERS]))
@@ -54,6 +55,7 @@ def create() -> Response:
 
 
 @area.get("/<public_id>/invitations")
+@form_page
 def invitations(public_id: str) -> Response:
     return _invitations_page(_customer(public_id))
 

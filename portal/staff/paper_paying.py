@@ -31,15 +31,21 @@ area = staff_area(
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """What the page shows: methods as (value, words, is on), part payment as (value, words, is chosen)."""
+    """What the page shows: methods as (value, words, is on), part payment as (value, words)."""
 
     methods: list[tuple[str, str, bool]]
-    part_payment: list[tuple[str, str, bool]]
+    part_payment: list[tuple[str, str]]
+    part: str
+    """The value of the one that is chosen."""
     is_open: bool
 
     @property
     def said_methods(self) -> str:
         return ", ".join(words for _value, words, is_on in self.methods if is_on) or _("None")
+
+    @property
+    def said_part(self) -> str:
+        return dict(self.part_payment)[self.part]
 
 
 def offer_of(db: Session, customer: Customer, paper: Paper) -> Offer | None:
@@ -48,15 +54,11 @@ def offer_of(db: Session, customer: Customer, paper: Paper) -> Offer | None:
         return None
     offered = paper.payment_methods.split()
     above = choices_of(db, customer.id, customer.group_id, current_staff().settings_version)
-    words = {
-        "": _("As for the customer: yes") if above[ALLOWS_PART_PAYMENT] else _("As for the customer: no"),
-        "yes": _("Yes"),
-        "no": _("No"),
-    }
-    chosen = paper.allows_part_payment
+    as_above = _("As for the customer: yes") if above[ALLOWS_PART_PAYMENT] else _("As for the customer: no")
     return Offer(
         [(value, _(said), value in offered) for value, said in METHODS.items()],
-        [(value, words[value], chosen is meant) for value, meant in PARTS.items()],
+        [("", as_above), ("yes", _("Yes")), ("no", _("No"))],
+        next(value for value, meant in PARTS.items() if meant is paper.allows_part_payment),
         paper.state == PaperState.OPEN,
     )
 

@@ -7,13 +7,13 @@ from typing import Final
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
 from portal.kit import clock
 from portal.kit.money import e6_text, parse_e6
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.papers.drafts import DraftLine, PaperDraft, draft_of
 from portal.papers.models import Paper
 from portal.papers.operations import REVISABLE, revise_paper
@@ -41,10 +41,6 @@ class NotANumber(Refusal):
     """`field` is that of the form."""
 
     sentence = N_("Line %(line)s: enter quantity and price as numbers such as 12.5.")
-
-
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
 
 
 class OverBefore(Refusal):
@@ -85,6 +81,7 @@ def may_revise(paper: Paper) -> bool:
 
 
 @area.get("")
+@form_page
 def edit(customer_id: str, public_id: str) -> Response:
     """What was sent, to be changed."""
     customer, paper = _paper(customer_id, public_id)
@@ -152,7 +149,7 @@ def _revised(paper: Paper, typed: Typed) -> PaperDraft:
     """The paper with what was typed; raises NotANumber, TooLong, OverBefore."""
     for name, text in (("notes", typed.notes), ("terms", typed.terms)):
         if len(text) > LONGEST[name]:
-            raise TooLong(field=name, most=LONGEST[name])
+            raise TooLong(name, LONGEST[name])
     valid_until_on = Query({"valid_until": typed.valid_until}).day("valid_until")
     if paper.kind == PaperKind.QUOTE and (valid_until_on is None or valid_until_on < today()):
         raise OverBefore
@@ -176,7 +173,7 @@ def _revised(paper: Paper, typed: Typed) -> PaperDraft:
 def _line(place: int, typed: TypedLine, before: DraftLine, is_new: bool) -> DraftLine:
     """What was typed, with the tax of the line before it, and its code and discount where it is that line."""
     if len(typed.description) > LONGEST["description"]:
-        raise TooLong(field=f"description-{place}", most=LONGEST["description"])
+        raise TooLong(f"description-{place}", LONGEST["description"])
     try:
         quantity_e6, price_e6 = parse_e6(typed.quantity or "1"), parse_e6(typed.price)
     except ValueError:

@@ -5,7 +5,7 @@ from typing import Final
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
@@ -45,6 +45,7 @@ def may_void(paper: Paper) -> bool:
 
 
 @area.get("")
+@form_page
 def new(customer_id: str, public_id: str) -> Response:
     """Ask once more, or say that it is locked."""
     customer, paper = _paper(customer_id, public_id)

@@ -99,7 +99,7 @@ def _access_page(
         status=status,
         is_on={switch.name: chosen[switch] for switch in SWITCHES},
         fields=[(name, words[name]) for name in REGISTRATION_DEFAULTS if name in words],
-        uses=USES,
+        uses=[(use, _(words)) for use, words in USES.items()],
         chosen=chosen[REGISTRATION_FIELDS],
         quota=request.form.get(DOCUMENT_QUOTA_MB.name, chosen[DOCUMENT_QUOTA_MB]),
         version=version,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import owner_area
+from portal.access.areas import form_page, owner_area
 from portal.access.current import current_house, current_staff
 from portal.access.models import StaffMember
 from portal.access.rules import STAFF_ROLES
@@ -33,6 +33,7 @@ def index() -> Response:
 
 
 @area.get("/new")
+@form_page
 def new() -> Response:
     return _form(None, "", "", "staff")
 
@@ -79,6 +80,14 @@ def invite(public_id: str) -> Response:
     )
 
 
+@area.get("/<public_id>/disable")
+@form_page
+def ask(public_id: str) -> Response:
+    """Ask whether it is meant."""
+    member = _member(public_id)
+    return page("staff/team/disable.html", member=member) if member.is_active else abort(404)
+
+
 @area.post("/<public_id>/disable")
 def disable(public_id: str) -> Response:
     return _step(
@@ -123,8 +132,7 @@ def _form(member: StaffMember | None, name: str, email: str, role: str, *refusal
         name=name,
         email=email,
         role=role,
-        roles=STAFF_ROLES,
-        meanings=STAFF_ROLE_MEANINGS,
+        roles=[(one, _(words), _(STAFF_ROLE_MEANINGS[one])) for one, words in STAFF_ROLES.items()],
         zone=current_house().time_zone,
         errors=errors_of(*refusals),
     )

@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 from portal.access.api_tokens import operations, queries
 from portal.access.api_tokens.models import ApiToken
 from portal.access.api_tokens.rules import LONGEST_NAME
-from portal.access.areas import owner_area
+from portal.access.areas import form_page, owner_area
 from portal.access.current import current_house, current_staff
 from portal.access.doors import keep_private
 from portal.db import current_session
@@ -27,6 +27,7 @@ def index() -> Response:
 
 
 @area.get("/new")
+@form_page
 def new() -> Response:
     return _form("")
 
@@ -43,6 +44,7 @@ def create() -> Response:
 
 
 @area.get("/<public_id>/revoke")
+@form_page
 def revoke(public_id: str) -> Response:
     """Ask whether it is meant."""
     return page("staff/tokens/revoke.html", token=_token(public_id), zone=current_house().time_zone)

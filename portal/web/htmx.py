@@ -21,14 +21,9 @@ def is_partial() -> bool:
     return request.headers.get("HX-Request-Type") == PARTIAL
 
 
-def source_id() -> str:
-    """The id of the element that asked, or an empty text: `button#b1` gives `b1`."""
-    return _id_in("HX-Source")
-
-
 def target_id() -> str:
-    """The id of the element that will take the answer, or an empty text."""
-    return _id_in("HX-Target")
+    """The id of the element that will take the answer, or an empty text: `section#list` gives `list`."""
+    return request.headers.get("HX-Target", "").partition("#")[2]
 
 
 def go_to(url: str) -> Response:
@@ -39,7 +34,3 @@ def go_to(url: str) -> Response:
     if is_htmx():
         return Response(status=204, headers={"HX-Redirect": url})
     return redirect(url, code=303)  # type: ignore[return-value]
-
-
-def _id_in(header: str) -> str:
-    return request.headers.get(header, "").partition("#")[2]

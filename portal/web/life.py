@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.db import working_with
-from portal.tenancy import open_session
+from portal.guarded import open_session
 
 T = TypeVar("T")
 

@@ -63,13 +63,6 @@ on("click", (event) => {
     navigator.clipboard?.writeText(field.value).then(() => (said.textContent = said.dataset.done));
   }
 
-  // The link leads to a page with the same form; where its dialog is at hand, that opens instead.
-  const dialog = document.getElementById(at("[data-dialog]")?.dataset.dialog);
-  if (dialog?.showModal && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
-    event.preventDefault();
-    event.stopPropagation();
-    dialog.showModal();
-  }
   // The page itself is fit to print; the link leads to the PDF for those without script.
   if (at("[data-print]") && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();

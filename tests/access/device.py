@@ -66,6 +66,20 @@ class Device:
             },
         )
 
+    def spoil(self, fault: str) -> None:
+        """Let one thing be wrong with what it answers from now on."""
+        wrong: dict[str, dict[str, Any]] = {
+            "origin": {"origin": "http://localhost.evil.example"},
+            "host": {"host": "evil.example"},
+            "not verified": {"flags": PRESENT},
+            "other key": {"key": Device().key},
+            "unknown": {"credential_id": b"nobody knows this"},
+            "count": {"count": 0},  # a copy of the key, which counts from where it was copied
+            "other person": {"user_handle": "AAAAAAAAAAAAAAAAAAAAAA"},
+        }
+        for name, value in wrong[fault].items():
+            setattr(self, name, value)
+
     def _about(self, flags: int) -> bytes:
         return hashlib.sha256(self.host.encode()).digest() + bytes([flags]) + self.count.to_bytes(4)
 

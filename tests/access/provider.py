@@ -22,7 +22,7 @@ import pytest
 from flask.testing import FlaskClient
 from joserfc import jwt
 from joserfc.jwk import RSAKey
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -30,7 +30,6 @@ from portal.access.providers.operations import save_provider
 from portal.access.providers.rules import Entered, endpoints_in
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
-from portal.customers.models import Contact
 from portal.kit.seals import Seal
 from portal.preferences.models import Organisation
 from portal.tenancy import every_customer
@@ -256,27 +255,11 @@ def name_provider(db: Session, provider: LocalProvider, use: str = "beside", **e
     db.rollback()
 
 
-def count(db: Session, model: type[object]) -> int:
-    """How many rows there are of it."""
-    db.rollback()
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
-
-
 def verbs(db: Session) -> list[tuple[str, int]]:
     """What the trail says, and of which customer."""
     db.rollback()
     with every_customer(db, "a test"):
         return [(row.verb, row.customer_id) for row in db.scalars(select(Activity).order_by(Activity.id))]
-
-
-def person_of(db: Session, contact_id: int) -> int:
-    """Who this contact is."""
-    with every_customer(db, "a test"):
-        person_id = db.get_one(Contact, contact_id).person_id
-    db.rollback()
-    assert person_id is not None
-    return person_id
 
 
 def require_refused(browser: FlaskClient, back: str, sentence: str) -> None:

@@ -259,3 +259,18 @@ def test_a_portal_that_was_not_set_up_yet_shows_its_doors(client: FlaskClient) -
     assert client.get("/login").status_code == 200
     assert client.get("/staff/login").status_code == 200
     assert client.get("/companies").status_code == 303
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/staff/nowhere"])
+def test_an_address_that_no_page_has_shows_whose_portal_it_is(
+    client: FlaskClient, cast: Cast, path: str
+) -> None:
+    answer = client.get(path)
+    assert answer.status_code == 404
+    assert "<span>Halvorsen Marine Supply</span>" in answer.text
+
+
+def test_so_does_one_that_is_opened_in_a_way_it_does_not_know(client: FlaskClient, cast: Cast) -> None:
+    answer = client.delete("/login")
+    assert answer.status_code == 405
+    assert "<span>Halvorsen Marine Supply</span>" in answer.text

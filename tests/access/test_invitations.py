@@ -16,7 +16,6 @@ from portal.access.invitations.inviting import (
     revoke_invitation,
 )
 from portal.access.proofs.rules import GOOD_FOR, Purpose
-from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.adding import NewContact
 from portal.customers.models import Contact, ContactAccess, Customer
@@ -27,6 +26,7 @@ from portal.tenancy import every_customer
 from tests.access.letters import mails, send
 from tests.browsers import RIGHT, is_in, sign_in
 from tests.cast import Cast
+from tests.found import verbs
 
 JO = "jo@acme.example"
 SAM = Actor(ActorKind.STAFF, "Sam Sommer", "sam")
@@ -51,12 +51,6 @@ def access_of(db: Session, contact_id: int) -> str:
     db.rollback()
     with every_customer(db, "a test"):
         return db.scalars(select(Contact.access).where(Contact.id == contact_id)).one()
-
-
-def verbs(db: Session) -> list[str]:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return list(db.scalars(select(Activity.verb).order_by(Activity.id)))
 
 
 def test_the_page_names_the_company_and_the_button_lets_the_contact_in(

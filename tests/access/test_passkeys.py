@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, make_url, select
+from sqlalchemy import make_url, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -25,10 +25,11 @@ from portal.kit.origin import Origin
 from portal.kit.seals import Seal
 from portal.settings import Settings
 from portal.tenancy import every_customer
-from tests.access.device import PRESENT, Device, bytes_of
+from tests.access.device import Device, bytes_of
 from tests.access.letters import mails
 from tests.browsers import csrf_token, is_in
 from tests.cast import Cast
+from tests.found import count
 
 SignedIn = Callable[[int], FlaskClient]
 KEYS = "/profile/security/passkeys"
@@ -58,11 +59,6 @@ def send(browser: FlaskClient, credential: str, address: str = "192.0.2.7", **qu
 
 def use(browser: FlaskClient, device: Device, **query: str) -> TestResponse:
     return send(browser, device.use(options(browser, "/login/passkey", "/login")), **query)
-
-
-def count(db: Session, model: type[object]) -> int:
-    db.rollback()
-    return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 @pytest.fixture
@@ -126,24 +122,12 @@ def test_whatever_is_wrong_with_a_passkey_gets_the_same_answer(
     client.delete_cookie("session")
     asked = options(client, "/login/passkey", "/login")
     match fault:
-        case "origin":
-            device.origin = "http://localhost.evil.example"
-        case "host":
-            device.host = "evil.example"
-        case "not verified":
-            device.flags = PRESENT
-        case "other key":
-            device.key = Device().key
-        case "unknown":
-            device.credential_id = b"nobody knows this"
-        case "count":
-            device.count = 0  # a copy of the key, which counts from where it was copied
-        case "other person":
-            device.user_handle = "AAAAAAAAAAAAAAAAAAAAAA"
         case "late":
             clock.set_shift(CHALLENGE_LIMIT)
         case "made up":
             asked["challenge"] = "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"
+        case _:
+            device.spoil(fault)
     answer = send(client, device.use(asked))
     assert (answer.status_code, SORRY in answer.text) == (422, True)
     assert not is_in(client)

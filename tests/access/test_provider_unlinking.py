@@ -13,14 +13,10 @@ from portal.customers.models import Contact, Customer
 from portal.kit import clock
 from portal.tenancy import every_customer
 from tests.access.letters import mails
-from tests.access.provider import (
-    LocalProvider,
-    count,
-    sign_in_there,
-    verbs,
-)
+from tests.access.provider import LocalProvider, sign_in_there, verbs
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.found import count
 
 SignedIn = Callable[[int], FlaskClient]
 SECURITY = "/profile/security"

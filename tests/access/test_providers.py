@@ -23,10 +23,8 @@ from tests.access.letters import mails
 from tests.access.provider import (
     LocalProvider,
     come_back,
-    count,
     go,
     name_provider,
-    person_of,
     require_refused,
     sign_in_there,
     verbs,
@@ -34,6 +32,7 @@ from tests.access.provider import (
 from tests.browsers import begin_contact_session, csrf_token, is_in
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
+from tests.found import count, person_of
 from tests.test_statement_budget import MOST, statements_of
 
 NOT_KNOWN = "This account at Acme ID opens nothing here."

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.access.proofs import proving
 from portal.access.proofs.refusals import DeadLink
 from portal.access.proofs.rules import Purpose
@@ -45,7 +45,7 @@ def at_once(engine: Engine, act: Callable[[int], object]) -> list[object]:
     together = Barrier(AT_ONCE)
 
     def run(number: int) -> object:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             together.wait(30)
             try:
                 return act(number)

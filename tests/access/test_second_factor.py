@@ -9,7 +9,7 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
@@ -20,14 +20,14 @@ from portal.access.factors.refusals import NotHalfIn, WrongCode
 from portal.access.factors.rules import HALF_LIMIT
 from portal.access.models import ContactSession
 from portal.access.rules import TRIES_OF_ACCOUNT
-from portal.customers.models import Contact
 from portal.db import working_with
+from portal.guarded import open_session
 from portal.kit import clock, one_time_codes
 from portal.kit.seals import BrokenSeal, Seal
-from portal.tenancy import every_customer, open_session
 from tests.access.letters import mails
 from tests.browsers import RIGHT, csrf_token, give_password, is_in, sign_in
 from tests.cast import Cast
+from tests.found import count, person_of
 
 SignedIn = Callable[[int], FlaskClient]
 SEAL = Seal("0123456789abcdef0123456789abcdef", "authenticators")
@@ -54,20 +54,6 @@ def secret(db: Session, cast: Cast, ana: str) -> str:
 @pytest.fixture
 def recovery_code(db: Session, cast: Cast, secret: str) -> str:
     return operations.renew_recovery_codes(person_of(db, cast.ana), "en")[3]
-
-
-def person_of(db: Session, contact_id: int) -> int:
-    with every_customer(db, "a test"):
-        person_id = db.get_one(Contact, contact_id).person_id
-    db.rollback()
-    assert person_id is not None
-    return person_id
-
-
-def count(db: Session, model: type[object]) -> int:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 def go_on(browser: FlaskClient, code: str, address: str = "192.0.2.7", **query: str) -> TestResponse:

@@ -1,13 +1,11 @@
 """Signing in by address and password: who gets in, and what everyone else is told."""
 
 import re
-from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from portal.access.models import ContactSession, Password
@@ -17,14 +15,9 @@ from portal.kit import passwords
 from portal.tenancy import every_customer
 from tests.browsers import RIGHT, WRONG, csrf_token, give_password, is_in, sign_in
 from tests.cast import Cast
+from tests.found import count
 
 SORRY = "The email address or password is not right."
-
-
-def count(db: Session, model: type[Any]) -> int:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_the_right_password_opens_the_portal(client: FlaskClient, ana: str) -> None:

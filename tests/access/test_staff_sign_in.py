@@ -15,9 +15,9 @@ from portal.access import operations, rules
 from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import StaffMember, StaffRole, StaffSession
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock, one_time_codes
-from portal.tenancy import open_session
-from tests.browsers import csrf_token
+from tests.browsers import csrf_token, is_staff_in
 from tests.cast import Cast
 from tests.conftest import SECRET_KEY
 
@@ -51,15 +51,11 @@ def sign_in(browser: FlaskClient, email: str, password: str, code: str, **query:
     )
 
 
-def is_in(browser: FlaskClient) -> bool:
-    return browser.get(PAGE).status_code == 200
-
-
 def test_password_and_digits_open_the_back_office(client: FlaskClient, secret: str) -> None:
     assert client.get(PAGE).location == "/staff/login?next=/staff/customers"
     answer = sign_in(client, EMAIL.upper(), RIGHT, digits(secret), next=PAGE)
     assert (answer.status_code, answer.location) == (303, PAGE)
-    assert is_in(client)
+    assert is_staff_in(client)
     assert "Kim" in client.get(PAGE).text
 
 
@@ -87,7 +83,7 @@ def test_every_wrong_part_gets_the_same_answer_for_the_same_work(
         answer = sign_in(client, email, password, code)
         assert (answer.status_code, SORRY in answer.text, len(checks)) == (422, True, 1), (email, password)
         assert password not in answer.text
-        assert not is_in(client)
+        assert not is_staff_in(client)
 
 
 def test_the_same_digits_do_not_open_twice(client: FlaskClient, secret: str) -> None:
@@ -122,7 +118,7 @@ def test_the_same_digits_at_the_same_moment_open_once(engine: Engine, db: Sessio
 def test_the_digits_follow_the_true_clock_in_a_shifted_portal(client: FlaskClient, secret: str) -> None:
     clock.set_shift(timedelta(days=3))
     assert sign_in(client, EMAIL, RIGHT, digits(secret)).status_code == 303
-    assert is_in(client)
+    assert is_staff_in(client)
 
 
 def test_guessing_digits_closes_the_account_as_guessing_passwords_does(

@@ -2,27 +2,21 @@
 
 import threading
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.access import operations, rules, throttle
 from portal.access.models import FailedTry
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock, passwords
-from portal.tenancy import every_customer, open_session
 from tests.browsers import RIGHT, WRONG, csrf_token, is_in, sign_in
 from tests.cast import Cast
-
-
-def count(db: Session, model: type[Any]) -> int:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
+from tests.found import count
 
 
 def test_the_tenth_wrong_password_closes_the_account_even_for_the_right_one(

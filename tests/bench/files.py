@@ -21,7 +21,7 @@ from pathlib import Path
 from moto.server import ThreadedMotoServer
 from sqlalchemy import Engine
 
-from portal import tenancy
+from portal import guarded
 from portal.db import migrate, open_engine, working_with
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_UPLOADS
@@ -147,7 +147,7 @@ def _fill(folder: str) -> str:
     """A database with the cast, whose contacts may upload; Ana's session."""
     engine: Engine = open_engine(f"sqlite:///{folder}/portal.db")
     migrate(engine)
-    with working_with(tenancy.open_session(engine)) as db:
+    with working_with(guarded.open_session(engine)) as db:
         cast = engage(db)
         with every_customer(db, "a measurement"):
             save_preference(ALLOWS_UPLOADS, True)

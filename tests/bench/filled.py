@@ -9,9 +9,10 @@ from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 import portal.app  # noqa: F401 - every model has to be known before the tables are made
-from portal import tenancy
+from portal import guarded, tenancy
+from portal.bulk import insert_tuples
 from portal.customers.models import Contact, ContactAccess, ContactRole, Customer
-from portal.db import insert_tuples, migrate, open_engine, transaction, working_with
+from portal.db import migrate, open_engine, transaction, working_with
 from portal.kit import clock
 from portal.ledger.models import Account
 from portal.papers.models import Paper, PaperLine
@@ -39,7 +40,7 @@ def fill(url: str, papers: int, of_each: int = INVOICES) -> str:
     engine = open_engine(url)
     event.listen(engine, "connect", _hurry)
     migrate(engine)
-    with working_with(tenancy.open_session(engine)) as db:
+    with working_with(guarded.open_session(engine)) as db:
         customers, today = papers // of_each, clock.today("UTC")
         ana = _write_customers(db, customers)
         for first in range(1, papers + 1, BATCH):

@@ -23,7 +23,7 @@ from typing import Any
 from sqlalchemy import event
 
 import portal.app  # noqa: F401 - every model has to be known before the tables are made
-from portal import tenancy
+from portal import guarded
 from portal.db import SQLITE_PRAGMAS, migrate, open_engine, working_with
 from portal.imports.columns import ImportOptions
 from portal.imports.papers import import_papers
@@ -48,10 +48,10 @@ NOW = "2026-01-01 00:00:00.000000"
 def ours(source: Path, database: Path) -> dict[str, Any]:
     """Import by the product, with how long it held the write lock."""
     engine = open_engine(f"sqlite:///{database}")
-    tenancy.guard(engine)
+    guarded.guard(engine)
     held: list[float] = []
     began = 0.0
-    with working_with(tenancy.open_session(engine)) as session:
+    with working_with(guarded.open_session(engine)) as session:
 
         @event.listens_for(session, "after_begin")
         def begin(_session: object, _transaction: object, _connection: object) -> None:

@@ -18,7 +18,7 @@ from pathlib import Path
 from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.access import operations
 from portal.access.models import FailedTry, Password
 from portal.customers.adding import NewContact, NewCustomer
@@ -41,9 +41,9 @@ def main(rounds: int, url: str | None = None) -> None:
     with tempfile.TemporaryDirectory() as folder:
         engine = open_engine(url or f"sqlite:///{Path(folder) / 'portal.db'}")
         migrate(engine)
-        tenancy.guard(engine)
+        guarded.guard(engine)
         open_post_office(engine, "measured-with-thirty-two-bytes-or-more", lambda: None)
-        with working_with(tenancy.open_session(engine)) as db:
+        with working_with(guarded.open_session(engine)) as db:
             stored = write_people(db)
             costs = [_cost(stored) for _ in range(rounds)]
             known, unknown = _wrong_passwords(db, rounds)

@@ -18,7 +18,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import make_url
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded, tenancy
 from portal.app import create_app
 from portal.db import migrate, open_engine, transaction, working_with
 from portal.kit.origin import Origin
@@ -46,7 +46,7 @@ def main() -> None:
         engine = open_engine(url)
         migrate(engine)
         open_post_office(engine, KEY, lambda: None)
-        with working_with(tenancy.open_session(engine)) as db:
+        with working_with(guarded.open_session(engine)) as db:
             cast = engage(db)
             papers = [_invoice(db, cast, number) for number in range(2 * rounds + 2)]
             _statement_rows(db, cast, ROWS - len(papers))

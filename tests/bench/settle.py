@@ -23,7 +23,7 @@ import structlog
 from sqlalchemy import Engine, event, make_url
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import migrate, open_engine, transaction, working_with
 from portal.ledger.audit import audit
 from portal.mail.outbox import open_post_office
@@ -45,11 +45,11 @@ def main(rounds: int, url: str) -> None:
     structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     engine = open_engine(url)
     migrate(engine)
-    tenancy.guard(engine)
+    guarded.guard(engine)
     open_post_office(engine, "measured-with-thirty-two-bytes-or-more", lambda: None)
     ratios: list[float] = []
     costs: list[float] = []
-    with working_with(tenancy.open_session(engine)) as db:
+    with working_with(guarded.open_session(engine)) as db:
         customer = engage(db).acme
         for number in range(rounds + 1):
             told = _begin(db, customer, number)

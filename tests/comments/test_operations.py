@@ -18,11 +18,11 @@ from portal.comments.rules import (
     MOST_AN_HOUR,
     ContactsCommentStays,
     NothingWritten,
-    TooLong,
     TooManyComments,
     written_words,
 )
 from portal.kit import clock
+from portal.kit.refusal import TooLong
 from portal.ledger.operations.merging import merge_customers
 from portal.mail.models import Letter
 from portal.papers.models import Invoice

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from portal import tenancy
+from portal import guarded
 from portal.customers.models import Customer
 from portal.db import migrate, open_engine, working_with
 from portal.demo import seeds
@@ -26,7 +26,7 @@ def test_two_seedings_of_one_day_give_the_same_numbers(tmp_path: Path) -> None:
         engine = open_engine(f"sqlite:///{tmp_path / name}")
         migrate(engine)
         open_offices(engine, tmp_path / "files")
-        with working_with(tenancy.open_session(engine)) as session:
+        with working_with(guarded.open_session(engine)) as session:
             with open_till(session) as till:
                 seeds.seed(session, TODAY, till)
             with every_customer(session, "two demos are compared"):
@@ -49,7 +49,7 @@ def test_a_seeding_that_was_broken_off_is_told_from_one_that_ended(tmp_path: Pat
 
     engine = open_engine(f"sqlite:///{tmp_path / 'crashed.db'}")
     migrate(engine)
-    with working_with(tenancy.open_session(engine)) as session:
+    with working_with(guarded.open_session(engine)) as session:
         with pytest.raises(KeyboardInterrupt):
             seeds.seed(session, TODAY, Till(session, "http://127.0.0.1:1", ""), crash)
         assert not seeds.is_complete(session)

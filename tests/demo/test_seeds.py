@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.access.factors.sealing import authenticators_sealed_with
 from portal.access.models import Password
 from portal.access.operations import sign_in, sign_in_staff
@@ -59,9 +59,9 @@ def demo(
     """The seeded database, with every customer's rows to be seen."""
     with all_databases.fresh() as url:
         engine = open_engine(url)
-        tenancy.guard(engine)
+        guarded.guard(engine)
         open_offices(engine, tmp_path_factory.mktemp("files"))
-        with working_with(tenancy.open_session(engine)) as session:
+        with working_with(guarded.open_session(engine)) as session:
             with open_till(session) as till:
                 seeds.seed(session, TODAY, till)
             with every_customer(session, "the tests look at the whole demo"):

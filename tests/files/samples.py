@@ -1,5 +1,6 @@
 """Files for tests: small true ones of each kind, and hostile ones."""
 
+import base64
 import io
 import struct
 import zipfile
@@ -31,6 +32,25 @@ def png(width: int = 8, height: int = 8) -> bytes:
     drawn = min(width, 2000), min(height, 2000)
     pixels = (b"\x00" + b"\x2a\x6f\xb0" * drawn[0]) * drawn[1]
     return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(pixels)) + chunk(b"IEND", b"")
+
+
+_PHOTO = base64.b64decode(
+    "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAA0JCgsKCA0LCgsODg0PEyAVExISEyccHhcgLikxMC4pLSwzOko+MzZGNywtQFdBRkxO"
+    "UlNSMj5aYVpQYEpRUk//2wBDAQ4ODhMREyYVFSZPNS01T09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09PT09P"
+    "T09PT09PT0//wAARCAAIABADAREAAhEBAxEB/8QAFQABAQAAAAAAAAAAAAAAAAAABQb/xAAYEAACAwAAAAAAAAAAAAAAAAAAF2Wk"
+    "4v/EABUBAQEAAAAAAAAAAAAAAAAAAAQG/8QAGhEBAAEFAAAAAAAAAAAAAAAAABQWYWOh4f/aAAwDAQACEQMRAD8AXX0rX0DiXUlQ"
+    "498W4xNv/9k="
+)
+PLACE = b"53.55 N 9.99 E"
+
+
+def photo(turn: int = 1, order: str = ">") -> bytes:
+    """A JPEG of 16 by 8 pixels, white with its upper left quarter red, that says how the camera was held and
+    where."""
+    mark = {">": b"MM\0*", "<": b"II*\0"}[order]
+    exif = b"Exif\0\0" + mark + struct.pack(f"{order}LH", 8, 1)
+    exif += struct.pack(f"{order}HHLHHL", 0x0112, 3, 1, turn, 0, 0) + PLACE
+    return _PHOTO[:2] + b"\xff\xe1" + struct.pack(">H", len(exif) + 2) + exif + _PHOTO[2:]
 
 
 def packed(entries: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess, Customer, CustomerGroup
@@ -19,7 +19,6 @@ from portal.files.models import Blob, CommonDocument, Document
 from portal.files.operations import Opened
 from portal.files.rules import (
     UNUSED_FOR,
-    FolderTooLong,
     NoSuchGroup,
     NoSuchPaper,
     QuotaReached,
@@ -27,6 +26,7 @@ from portal.files.rules import (
 )
 from portal.files.storage import Store
 from portal.kit import clock
+from portal.kit.refusal import TooLong
 from portal.mail.models import Letter
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ALLOWS_UPLOADS, DOCUMENT_QUOTA_MB
@@ -103,7 +103,7 @@ def test_two_at_once_do_not_both_get_the_last_room(
     begin, outcomes = threading.Barrier(6), []
 
     def upload(number: int) -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             begin.wait()
             try:
                 operations.upload(cast.acme, brought(f"{number}.pdf", bytes([number]) * 400_000), ANA)
@@ -127,7 +127,7 @@ def test_two_who_bring_the_same_bytes_at_once_share_them(
     begin = threading.Barrier(4)
 
     def upload(customer_id: int) -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             begin.wait()
             operations.upload(customer_id, brought(), ANA)
 
@@ -165,7 +165,7 @@ def test_a_document_lies_on_a_paper_of_its_own_customer_only(
     assert [one.paper_id for one in all_of(db, Document)] == [own.id]
     with pytest.raises(NoSuchPaper):
         share(cast.acme, content=b"others", paper="INV-8")
-    with pytest.raises(FolderTooLong):
+    with pytest.raises(TooLong):
         share(cast.acme, content=b"others", folder="x" * 61)
     assert len(kept(folder)) == 1  # what is refused is not brought to the store first
 

@@ -145,7 +145,7 @@ def test_a_download_is_an_attachment_that_runs_nothing(
     assert answer.headers["Content-Length"] == str(len(PDF))
 
 
-def test_only_a_picture_is_shown_and_in_a_sandbox(
+def test_a_picture_is_shown_drawn_anew_and_in_a_sandbox(
     ana: FlaskClient, db: Session, share: Shares, cast: Cast
 ) -> None:
     share(cast.acme, "photo.png", png(), media_type="image/png")

@@ -9,13 +9,13 @@ from hypothesis import strategies as st
 
 from portal.files.rules import (
     LONGEST_NAME,
-    FolderTooLong,
     clean_folder,
     clean_name,
     disposition,
     ending_of,
     without_doubles,
 )
+from portal.kit.refusal import TooLong
 
 NAMES = {
     "Price list 2027.pdf": "Price list 2027.pdf",
@@ -84,5 +84,5 @@ def test_no_two_names_of_a_zip_are_the_same_on_any_disk(names: list[str]) -> Non
 
 def test_a_folder_is_one_short_line() -> None:
     assert clean_folder("  Certificates \u202e of\torigin ") == "Certificates of origin"
-    with pytest.raises(FolderTooLong):
+    with pytest.raises(TooLong):
         clean_folder("x" * 61)

@@ -11,9 +11,10 @@ from portal.db import working_with
 from portal.forwardings.operations import Sender, forward
 from portal.forwardings.rules import Recipient, TooManyForwards
 from portal.forwardings.things import of_paper
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.papers.models import Invoice
-from portal.tenancy import entered, open_session
+from portal.tenancy import entered
 from tests.cast import Cast
 from tests.forwardings.conftest import contacts, forwarded
 

@@ -6,7 +6,6 @@ import pytest
 
 from portal.forwardings.rules import (
     MOST_AN_HOUR,
-    NameTooLong,
     NameWithoutAddress,
     NobodyChosen,
     SameAddress,
@@ -17,6 +16,7 @@ from portal.forwardings.rules import (
     read,
     require_room,
 )
+from portal.kit.refusal import TooLong
 from portal.people.rules import NotAnAddress
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -68,7 +68,7 @@ def test_a_field_that_is_not_one_address_is_refused_at_that_field(email: str, re
 def test_what_else_is_wrong_with_a_row() -> None:
     wanted = read(typed(("a@b.example", "x" * 101), ("", "Jonas"), ("c@d.example", ""), ("C@D.example", "")))
     assert [(type(one), one.field) for one in wanted.wrong] == [
-        (NameTooLong, "name1"), (NameWithoutAddress, "email2"), (SameAddress, "email4"),
+        (TooLong, "name1"), (NameWithoutAddress, "email2"), (SameAddress, "email4"),
     ]  # fmt: skip
     assert [type(one) for one in read(typed()).wrong] == [NobodyChosen]
 

@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Address, Contact, Customer
@@ -20,6 +20,7 @@ from portal.papers.rules.statuses import PaperKind
 from portal.people.models import Person
 from portal.tenancy import every_customer
 from tests.cast import Cast
+from tests.found import count
 
 HEADER = "number,customer,date,quantity,price"
 
@@ -53,11 +54,6 @@ def papers(db: Session) -> dict[str, Paper]:
     with every_customer(db, "a test"):
         found = db.scalars(select(Paper).execution_options(populate_existing=True))
         return {paper.number or "": paper for paper in found}
-
-
-def count(db: Session, model: type) -> int:
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_rows_of_one_number_are_one_paper_even_apart(db: Session, folder: Folder) -> None:

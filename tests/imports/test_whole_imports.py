@@ -22,6 +22,7 @@ from portal.ledger.models import Account, Entry
 from portal.papers.models import Paper, PaperLine
 from portal.papers.rules.statuses import PaperKind
 from portal.tenancy import every_customer
+from tests.found import count
 
 REAL_FILE = Path(__file__).parents[3] / "shared" / "data" / "online-retail.csv.gz"
 PAPERS = 3000
@@ -32,19 +33,12 @@ import portal.app
 from portal.db import open_engine, working_with
 from portal.imports.columns import ImportOptions
 from portal.imports.papers import import_papers
-from portal.tenancy import guard, open_session
+from portal.guarded import guard, open_session
 engine = open_engine(sys.argv[1])
 guard(engine)
 with working_with(open_session(engine)):
     import_papers(Path(sys.argv[2]), ImportOptions(), lambda progress: None)
 """
-
-
-def count(db: Session, model: type) -> int:
-    with every_customer(db, "a test"):
-        found = db.scalar(select(func.count()).select_from(model)) or 0
-    db.rollback()
-    return found
 
 
 def test_an_import_killed_in_the_middle_is_completed_by_the_next(

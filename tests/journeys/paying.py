@@ -35,12 +35,17 @@ def portal(db: Session, cast: Cast, serve: Callable[..., str], stripe_standin: S
             db, cast.acme, 100_000, number=number, currency="USD", due_on=due_on, payment_methods=methods
         )
     db.rollback()
+    return serve_paid(serve, stripe_standin)
+
+
+def serve_paid(serve: Callable[..., str], standin: StripeStandin) -> str:
+    """Serve a portal that is paid through the stand-in."""
     address = serve(
         PORTAL_STRIPE_API_KEY=API_KEY,
-        PORTAL_STRIPE_API_BASE=stripe_standin.address,
+        PORTAL_STRIPE_API_BASE=standin.address,
         PORTAL_STRIPE_WEBHOOK_SECRET=SECRET,
     )
-    stripe_standin.deliver_to(f"{address}/webhooks/stripe")
+    standin.deliver_to(f"{address}/webhooks/stripe")
     return address
 
 

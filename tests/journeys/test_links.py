@@ -23,9 +23,9 @@ from tests.browsers import begin_staff_session
 from tests.cast import Cast
 from tests.journeys.barriers import require_open
 from tests.journeys.conftest import DESK, PHONE
-from tests.journeys.paying import fill_in_card, result
+from tests.journeys.paying import fill_in_card, result, serve_paid
 from tests.links.minted import minted
-from tests.standins.stripe.standin import API_KEY, CARD, SECRET, StripeStandin
+from tests.standins.stripe.standin import CARD, StripeStandin
 
 Opens = Callable[..., Page]
 
@@ -39,13 +39,7 @@ def mailed(db: Session, cast: Cast, serve: Callable[..., str], stripe_standin: S
     )
     _link, path = minted(db, invoice, cast.ben, LinkPurpose.PAY)
     db.rollback()
-    address = serve(
-        PORTAL_STRIPE_API_KEY=API_KEY,
-        PORTAL_STRIPE_API_BASE=stripe_standin.address,
-        PORTAL_STRIPE_WEBHOOK_SECRET=SECRET,
-    )
-    stripe_standin.deliver_to(f"{address}/webhooks/stripe")
-    return f"{address}{path}"
+    return f"{serve_paid(serve, stripe_standin)}{path}"
 
 
 def scan(address: str) -> None:

@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.kit import clock
 from tests import make
-from tests.browsers import begin_contact_session
 from tests.cast import Cast
 from tests.journeys.conftest import DESK, PHONE
 
@@ -18,8 +17,8 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
-    """A portal in which Acme has quotes, orders and credit notes in several states."""
+def shelf(db: Session, cast: Cast) -> None:
+    """Acme has quotes, orders and credit notes in several states."""
     today = clock.today("Europe/Berlin")
 
     def ago(number: int) -> dict[str, object]:
@@ -33,26 +32,11 @@ def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
     make.order(db, cast.acme, 70_000, number="ORD-3", state="closed", shipped="delivered", **ago(9))
     make.credit_note(db, cast.acme, 5_000, number="CN-1", expires_on=today + timedelta(days=3), **ago(5))
     db.rollback()
-    return serve()
 
 
-@pytest.fixture
-def ana(db: Session, cast: Cast, portal: str, open_page: Opens) -> Opens:
-    """Open a page in which Ana is signed in."""
-    token = begin_contact_session(db, cast.ana)
-    db.rollback()
-
-    def opened(viewport: dict[str, int], **options: object) -> Page:
-        page = open_page(viewport, **options)
-        page.context.add_cookies([{"name": "session", "value": token, "url": portal}])
-        return page
-
-    return opened
-
-
-def test_ana_looks_up_on_her_phone_where_her_order_is(portal: str, ana: Opens) -> None:
-    page = ana(PHONE, has_touch=True)
-    page.goto(portal)
+def test_ana_looks_up_on_her_phone_where_her_order_is(shelf: None, enter: Opens) -> None:
+    page = enter("ana", PHONE, has_touch=True)
+    page.goto("/")
     menu = page.get_by_role("navigation", name="Main")
     menu.get_by_role("link", name="More").tap()
     page.get_by_role("main").get_by_role("link", name="Orders").tap()
@@ -69,9 +53,9 @@ def test_ana_looks_up_on_her_phone_where_her_order_is(portal: str, ana: Opens) -
     expect(page.locator(".rowlink")).to_have_count(3)
 
 
-def test_a_list_is_sorted_by_its_heads_and_searched_while_typing(portal: str, ana: Opens) -> None:
-    page = ana(DESK)
-    page.goto(f"{portal}/quotes")
+def test_a_list_is_sorted_by_its_heads_and_searched_while_typing(shelf: None, enter: Opens) -> None:
+    page = enter("ana", DESK)
+    page.goto("/quotes")
     page.get_by_role("columnheader", name="Total").get_by_role("link").click()
     expect(page.locator(".rowlink").first).to_have_text("QUO-011")
     expect(page.get_by_role("columnheader", name="Total")).to_have_attribute("aria-sort", "descending")
@@ -80,9 +64,9 @@ def test_a_list_is_sorted_by_its_heads_and_searched_while_typing(portal: str, an
     expect(page).to_have_url(re.compile("q=quo-003"))
 
 
-def test_the_lists_work_without_script(portal: str, ana: Opens) -> None:
-    page = ana(PHONE, java_script_enabled=False)
-    page.goto(f"{portal}/quotes")
+def test_the_lists_work_without_script(shelf: None, enter: Opens) -> None:
+    page = enter("ana", PHONE, java_script_enabled=False)
+    page.goto("/quotes")
     page.get_by_role("navigation", name="Status").get_by_role("link", name="Expired").click()
     expect(page.locator(".rowlink")).to_have_count(4)
     page.get_by_label("Sort by").select_option("Number, last")
@@ -91,26 +75,26 @@ def test_the_lists_work_without_script(portal: str, ana: Opens) -> None:
 
 
 def test_no_list_puts_up_a_barrier_or_scrolls_sideways(
-    portal: str, ana: Opens, look: Callable[[Page], None]
+    shelf: None, enter: Opens, look: Callable[[Page], None]
 ) -> None:
-    page = ana(PHONE)
-    page.goto(f"{portal}/orders")
+    page = enter("ana", PHONE)
+    page.goto("/orders")
     order = page.locator(".rowlink").first.get_attribute("href")
     views = "/views/new?room=orders&query=status%3Dclosed"
     for path in ("/more", "/quotes", "/orders", "/orders?q=nothing", "/credit-notes", order, views):
-        page.goto(f"{portal}{path}")
+        page.goto(path)
         look(page)
 
 
-def test_a_filtered_list_is_kept_under_a_name_and_opened_again(portal: str, ana: Opens) -> None:
-    page = ana(PHONE, has_touch=True)
-    page.goto(f"{portal}/orders?shipped=shipped")
+def test_a_filtered_list_is_kept_under_a_name_and_opened_again(shelf: None, enter: Opens) -> None:
+    page = enter("ana", PHONE, has_touch=True)
+    page.goto("/orders?shipped=shipped")
     page.get_by_role("link", name="Save view").tap()
     page.get_by_label("Name", exact=True).fill("On the road")
     page.get_by_role("button", name="Save view").tap()
     expect(page.get_by_role("status").filter(has_text="The view is saved.")).to_be_visible()
     expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
-    page.goto(f"{portal}/orders")
+    page.goto("/orders")
     page.get_by_role("navigation", name="Saved views").get_by_role("link", name="On the road").tap()
     expect(page.locator(".rowlink")).to_have_text(["ORD-2"])
     page.get_by_role("link", name="Rename or delete view").tap()
@@ -119,9 +103,9 @@ def test_a_filtered_list_is_kept_under_a_name_and_opened_again(portal: str, ana:
     expect(page.get_by_role("navigation", name="Saved views")).to_have_count(0)
 
 
-def test_ticked_papers_are_counted_and_kept_as_one_file(portal: str, ana: Opens) -> None:
-    page = ana(DESK)
-    page.goto(f"{portal}/orders")
+def test_ticked_papers_are_counted_and_kept_as_one_file(shelf: None, enter: Opens) -> None:
+    page = enter("ana", DESK)
+    page.goto("/orders")
     bar = page.locator("#orders-chosen")
     expect(bar).to_be_hidden()
     page.get_by_label("Choose ORD-1").check()

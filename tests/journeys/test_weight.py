@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.kit import clock
 from tests import make
-from tests.browsers import begin_contact_session
 from tests.cast import Cast
 from tests.journeys.conftest import DESK
 
@@ -20,8 +19,8 @@ Opens = Callable[..., Page]
 
 
 @pytest.fixture
-def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
-    """A portal in which every list of Acme fills a page."""
+def shelf(db: Session, cast: Cast) -> None:
+    """Every list of Acme fills a page."""
     today = clock.today("Europe/Berlin")
     for number in range(30):
         on = {"issued_on": today - timedelta(days=60), "purchase_order": f"88-4{number:04}"}
@@ -31,21 +30,6 @@ def portal(db: Session, cast: Cast, serve: Callable[[], str]) -> str:
         make.order(db, cast.acme, 1_234_500, number=f"ORD-{number:05}", shipped="partly", **on)
         make.credit_note(db, cast.acme, 4_500, number=f"CN-{number:05}", currency="USD", **on)
     db.rollback()
-    return serve()
-
-
-@pytest.fixture
-def ana(db: Session, cast: Cast, portal: str, open_page: Opens) -> Opens:
-    """Open a page with nothing kept, in which Ana is signed in."""
-    token = begin_contact_session(db, cast.ana)
-    db.rollback()
-
-    def opened() -> Page:
-        page = open_page(DESK)
-        page.context.add_cookies([{"name": "session", "value": token, "url": portal}])
-        return page
-
-    return opened
 
 
 def weight(answer: Response) -> int:
@@ -63,21 +47,21 @@ STEPS = {
 }
 
 
-def test_a_page_weighs_little_when_it_is_opened_for_the_first_time(portal: str, ana: Opens) -> None:
+def test_a_page_weighs_little_when_it_is_opened_for_the_first_time(shelf: None, enter: Opens) -> None:
     for path in PAGES:
-        page = ana()
+        page = enter("ana", DESK)
         answers: list[Response] = []
         page.on("response", lambda answer, answers=answers: answers.append(answer))
-        page.goto(f"{portal}{path}", wait_until="load")
-        weights = {answer.url.removeprefix(portal): weight(answer) for answer in answers}
+        page.goto(path, wait_until="load")
+        weights = {answer.url: weight(answer) for answer in answers}
         assert sum(weights.values()) <= MOST_AT_FIRST, weights
         assert len(weights) >= 4, weights
 
 
-def test_a_step_on_a_page_weighs_but_its_part(portal: str, ana: Opens) -> None:
-    page = ana()
+def test_a_step_on_a_page_weighs_but_its_part(shelf: None, enter: Opens) -> None:
+    page = enter("ana", DESK)
     for path, link in STEPS.items():
-        page.goto(f"{portal}{path}", wait_until="load")
+        page.goto(path, wait_until="load")
         with page.expect_response(lambda answer: "hx-request" in answer.request.headers) as step:
             page.get_by_role("main").get_by_role("link", name=link).first.click()
         assert step.value.request.headers["hx-request-type"] == "partial"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, too_long
 
 
 class NothingToPay(Refusal):
@@ -30,3 +30,8 @@ def test_one_refusal_with_another_sentence_leaves_the_next_alone() -> None:
 
 def test_a_value_may_look_like_a_place_without_being_filled_again() -> None:
     assert str(NothingToPay(number="%(number)s %d")) == "There is nothing to pay on %(number)s %d."
+
+
+def test_what_is_longer_than_its_field_may_hold_is_refused_there() -> None:
+    (refusal,) = too_long({"name": "x" * 5, "phone": "x" * 4, "note": "x" * 9}, {"name": 4, "phone": 4})
+    assert (refusal.field, str(refusal)) == ("name", "Use at most 4 characters here.")

@@ -14,6 +14,7 @@ from hypothesis.stateful import (
 from sqlalchemy import select
 
 from portal.db import open_engine, working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.kit.refusal import Refusal
 from portal.ledger import models
@@ -24,7 +25,7 @@ from portal.ledger.open_items import OpenItems, balances, open_items
 from portal.ledger.statement import known_now, statement
 from portal.papers import models as papers
 from portal.papers.rules.statuses import invoice_status
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests.cast import engage
 from tests.ledger.plain_books import Account, Paper, Payment, PlainBooks
 

@@ -11,13 +11,14 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from portal.db import working_with
+from portal.guarded import open_session
 from portal.kit.refusal import Refusal
 from portal.ledger.audit import audit
 from portal.ledger.models import Account, Entry, Payment
 from portal.ledger.operations import credits as crediting
 from portal.ledger.operations import disputes, merging, payments, refunds, voiding, write_offs
 from portal.ledger.rules import EntryKind
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests import databases, make
 from tests.cast import Cast
 

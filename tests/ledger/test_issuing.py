@@ -5,11 +5,12 @@ from datetime import UTC, date, datetime, timedelta
 from threading import Barrier, Thread
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.customers.models import Address, Customer
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit.numbers import NumberPattern
 from portal.ledger.audit import audit
 from portal.ledger.issuing import Issued, NoDraft, NumberTaken, PapersRefused
@@ -28,8 +29,9 @@ from portal.preferences.rules import (
     PAYMENT_METHODS_OFFERED,
     PAYMENT_TERMS_DAYS,
 )
-from portal.tenancy import entered, every_customer, open_session
+from portal.tenancy import entered, every_customer
 from tests.cast import Cast
+from tests.found import count
 
 NOW = datetime(2026, 3, 10, 12, tzinfo=UTC)
 TODAY = date(2026, 3, 10)
@@ -63,11 +65,6 @@ def balance(db: Session, customer_id: int, currency: str = "EUR") -> int | None:
 def entries(db: Session, customer_id: int) -> list[Entry]:
     with entered(db, customer_id):
         return list(db.scalars(select(Entry).order_by(Entry.id)))
-
-
-def count(db: Session, model: type) -> int:
-    with every_customer(db, "a test"):
-        return db.scalar(select(func.count()).select_from(model)) or 0
 
 
 def test_an_invoice_is_numbered_dated_booked_and_open(db: Session, cast: Cast) -> None:

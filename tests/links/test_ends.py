@@ -8,8 +8,6 @@ from flask import Flask
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from portal.customers.models import Customer
-from portal.db import transaction
 from portal.kit import clock
 from portal.links.rules import GOOD_FOR, KEPT_IN_BROWSER, LinkPurpose
 from portal.mail.models import Letter
@@ -53,17 +51,6 @@ def test_after_a_day_the_link_is_followed_again(
     assert browser.get(page).status_code == 404
     assert browser.get(path).status_code == 303
     assert browser.get(page).status_code == 200
-
-
-def test_the_links_of_a_customer_who_is_not_active_open_nothing(
-    app: Flask, db: Session, cast: Cast, invoice: Invoice
-) -> None:
-    _link, path = minted(db, invoice, cast.ana)
-    browser, page = followed(app, path)
-    with transaction(), every_customer(db, "a test"):
-        db.get_one(Customer, cast.acme).is_active = False
-    assert browser.get(page).status_code == 404
-    assert browser.get(path).status_code == 404
 
 
 def test_a_link_that_is_good_leads_to_its_paper_and_mails_no_other(

@@ -13,7 +13,7 @@ from portal.customers.models import Contact, ContactAccess
 from portal.db import transaction
 from portal.kit import clock, tokens
 from portal.links import queries
-from portal.links.minting import link_path, mint_link, revoke_link, revoke_links
+from portal.links.minting import link_path, mint_link, revoke_link
 from portal.links.models import Link
 from portal.links.rules import LinkPurpose, Target
 from portal.papers.models import Invoice
@@ -68,25 +68,6 @@ def test_after_a_transaction_that_failed_the_next_try_makes_the_only_link(
     assert token != lost
     with entered(db, cast.acme):
         assert db.scalars(select(Link.token_hash)).all() == [tokens.hashed(token)]
-
-
-def test_all_of_a_contacts_links_to_one_thing_can_be_taken_back_at_once(db: Session, twins: Twins) -> None:
-    acme, cast_ben = twins.acme, twins.acme.contact + 1
-    with transaction(), entered(db, acme.customer):
-        mine, _token = mint(db, acme.customer, acme.contact, Target(acme.invoice))
-        bens, _token = mint(db, acme.customer, cast_ben, Target(acme.invoice))
-        others, _token = mint(db, acme.customer, acme.contact, Target(acme.quote))
-    with transaction(), entered(db, acme.customer):
-        assert revoke_links(db, acme.contact, Target(acme.invoice), NOW) == 2  # the twins' and this one
-    with transaction(), entered(db, acme.customer):
-        assert revoke_links(db, acme.contact, Target(acme.invoice), NOW) == 0
-    db.rollback()
-    with entered(db, acme.customer):
-        still = {link.id for link in db.scalars(select(Link).where(Link.revoked_at.is_(None)))}
-        live = [link.id for link, _contact in db.execute(queries.live_links(Target(acme.invoice), NOW))]
-    assert {bens.id, others.id} <= still
-    assert mine.id not in still
-    assert live == [bens.id]
 
 
 def test_a_link_is_taken_back_once(db: Session, twins: Twins) -> None:

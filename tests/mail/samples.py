@@ -33,6 +33,7 @@ SAMPLES: dict[LetterKind, dict[str, str | date]] = {
     letters.SIGN_IN: {"code": "482913", "path": f"/sign-in/{TOKEN}"},
     letters.REGISTRATION_CONFIRM: {"code": "482913", "path": f"/verify/{TOKEN}"},
     letters.ALREADY_REGISTERED: {"sign_in_path": "/login", "reset_path": "/reset"},
+    letters.EMAIL_TAKEN: {"sign_in_path": "/login"},
     letters.NOT_FOUND: {},
     letters.PASSWORD_RESET: {"path": f"/reset/{TOKEN}"},
     letters.INVITATION: {

@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import Engine, func, select, text
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import transaction, working_with
 from portal.kit import clock
 from portal.kit.seals import BrokenSeal
@@ -38,7 +38,7 @@ def test_a_worker_is_woken_after_the_commit_and_not_after_a_rollback(engine: Eng
     seen_when_woken: list[int] = []
 
     def wake() -> None:
-        with tenancy.open_session(engine) as other:
+        with guarded.open_session(engine) as other:
             seen_when_woken.append(count(other))
 
     open_post_office(engine, "k" * 32, wake)
@@ -144,7 +144,7 @@ def test_a_network_asks_for_so_many_letters_to_whomever(db: Session, post: Post)
 
 def test_a_limit_holds_for_letters_written_at_the_same_moment(engine: Engine, db: Session) -> None:
     def ask(_number: int) -> str:
-        with working_with(tenancy.open_session(engine)) as own, transaction():
+        with working_with(guarded.open_session(engine)) as own, transaction():
             return post_letter(
                 own, letters.NOT_FOUND, "eve@nowhere.example", "en", network="203.0.113.7"
             ).state

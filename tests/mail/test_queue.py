@@ -9,6 +9,7 @@ from threading import Event
 import pytest
 from sqlalchemy import Engine, make_url
 from sqlalchemy.orm import Session
+from structlog.testing import capture_logs
 
 from portal.kit.origin import Origin
 from portal.mail import letters, sending
@@ -59,11 +60,14 @@ def test_what_another_key_signed_is_not_obeyed(queue_url: str) -> None:
 def test_a_queue_that_is_away_costs_one_try_and_no_letter(url: str) -> None:
     queue = Queue(url, SECRET_KEY)
     begun = time.monotonic()
-    for _ in range(50):
-        queue.wake()
-    with queue.listening(lambda: None):
-        pass
+    with capture_logs() as said:
+        for _ in range(50):
+            queue.wake()
+        with queue.listening(lambda: None):
+            pass
     assert time.monotonic() - begun < 10
+    assert said[0]["event"] == "queue_silent"
+    assert said[0]["error"] != "ModuleNotFoundError", "what speaks to it is there"
 
 
 @contextmanager

@@ -8,10 +8,10 @@ import pytest
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import transaction, working_with
 from portal.kit import clock
-from portal.mail import letters
+from portal.mail import letters, operations
 from portal.mail.models import Letter, LetterState
 from portal.mail.operations import Mailer, clear_outbox, send_due_letters
 from portal.mail.outbox import open_post_office
@@ -159,12 +159,30 @@ def test_before_the_business_is_set_up_its_letters_wait(db: Session, post: Post,
 def test_a_letter_that_cannot_be_opened_does_not_stop_the_others(
     db: Session, engine: Engine, post: Post, mailer: Mailer, received: Received
 ) -> None:
-    lost = post()
+    closed = post()
     open_post_office(engine, "another key of thirty-two bytes!", lambda: None)
     post(to="ben@acme.example")
     assert send_due_letters(mailer) == 1
-    assert fate(db, lost).state == LetterState.FAILED
-    assert "BrokenSeal" in fate(db, lost).reason
+    assert fate(db, closed).state == LetterState.QUEUED
+    assert "BrokenSeal" in fate(db, closed).reason
+
+
+def test_a_letter_that_cannot_be_written_goes_once_its_template_is_repaired(
+    db: Session, post: Post, mailer: Mailer, received: Received, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter, secret = post(), post(letters.SIGN_IN, to="ben@acme.example")
+    with monkeypatch.context() as broken:
+        broken.setattr(operations, "write", lambda *_about, **_more: 1 / 0)
+        assert send_due_letters(mailer) == 0
+    waiting = fate(db, letter)
+    assert (waiting.state, waiting.tries) == (LetterState.QUEUED, 1)
+    assert waiting.reason == "it could not be written: ZeroDivisionError"
+    run_out(db, secret)
+    make_due(db)
+    assert send_due_letters(mailer) == 1
+    assert (fate(db, letter).state, fate(db, letter).reason) == (LetterState.SENT, "")
+    assert fate(db, secret).state == LetterState.FAILED, "its digits had run out meanwhile"
+    assert received.recipients == ["ana@acme.example"]
 
 
 def test_more_letters_than_one_line_takes_all_arrive(post: Post, mailer: Mailer, received: Received) -> None:
@@ -182,7 +200,7 @@ def test_two_workers_send_each_letter_once(
     sent: list[int] = []
 
     def work() -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             sent.append(send_due_letters(mailer))
 
     workers = [threading.Thread(target=work) for _ in range(3)]
@@ -202,7 +220,7 @@ def test_a_lease_that_ran_out_is_taken_over_and_the_late_worker_spoils_nothing(
 
     def overtaken(_number: int) -> None:
         received.before_reply = lambda _later: None
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             assert send_due_letters(mailer) == 1
 
     received.before_reply = overtaken  # while the slow worker waits for its answer
@@ -219,7 +237,7 @@ def test_a_worker_that_comes_too_late_with_a_failure_leaves_the_letter_to_who_ha
     later = clock.wall() + timedelta(minutes=5)
 
     def taken_over(_number: int) -> str:
-        with working_with(tenancy.open_session(engine)) as other, transaction():
+        with working_with(guarded.open_session(engine)) as other, transaction():
             row = other.get_one(Letter, letter.id)
             row.tries, row.leased_until = 2, later
         return "451 come again"

@@ -3,7 +3,7 @@
 import time
 from datetime import timedelta
 
-from portal import tenancy
+from portal import guarded
 from portal.db import open_engine, working_with
 from portal.mail.attachments import Attachment
 from portal.mail.operations import Mailer, send_due_letters
@@ -27,6 +27,6 @@ def work(database_url: str, smtp_url: str, lease_seconds: int) -> None:
         fetchers={"paper": lambda *_: Attachment("INV-7.pdf", "application/pdf", PAPER)},
     )
     while True:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             send_due_letters(mailer)
         time.sleep(0.05)

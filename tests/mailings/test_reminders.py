@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from portal import tenancy
+from portal import guarded
 from portal.db import transaction, working_with
 from portal.kit import clock
 from portal.ledger.operations.payments import mark_processing
@@ -245,7 +245,7 @@ def due_at_once(db: Session, cast: Cast, be_at: BeAt, engine: Engine, papers: in
     is_done, waits = Event(), []
 
     def write() -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             while not is_done.is_set():
                 begun = monotonic()
                 save_preference(MAILS_PAPERS, True)
@@ -284,7 +284,7 @@ def race(db: Session, cast: Cast, be_at: BeAt, engine: Engine, papers: int, work
     start, sent = Barrier(workers), []
 
     def work() -> None:
-        with working_with(tenancy.open_session(engine)):
+        with working_with(guarded.open_session(engine)):
             start.wait()
             sent.append(send_reminders())
 

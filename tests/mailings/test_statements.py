@@ -6,14 +6,18 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from portal.activity.rules import Actor, ActorKind
+from portal.activity.models import Activity
+from portal.activity.rules import Actor, ActorKind, Verb
 from portal.customers.models import Contact
+from portal.db import transaction
 from portal.ledger.statement import known_now
 from portal.links.models import Link
+from portal.mail.models import UnwantedLetters
+from portal.mail.rules import Topic
 from portal.mailings.operations.statements import mail_statement, send_statements
 from portal.mailings.refusals import NobodyChosen, NothingBooked
 from portal.preferences.operations import save_preference
-from portal.preferences.rules import STATEMENT_DAY, STATEMENT_SCHEDULE
+from portal.preferences.rules import MAILS_PAPERS_TO_ALL, STATEMENT_DAY, STATEMENT_SCHEDULE
 from portal.statements.models import StoredStatement
 from portal.statements.rules import Period, Shown
 from portal.tenancy import every_customer
@@ -29,6 +33,14 @@ MARCH = Period("custom", date(2026, 3, 1), date(2026, 3, 31))
 def monthly(db: Session, cast: Cast) -> None:
     save_preference(STATEMENT_SCHEDULE, "monthly")
     save_preference(STATEMENT_DAY, 5)
+
+
+def told(db: Session, verb: Verb) -> list[str]:
+    """To whom the trail says that statements went."""
+    db.rollback()
+    with every_customer(db, "a test"):
+        rows = db.scalars(select(Activity).where(Activity.verb == verb).order_by(Activity.id)).all()
+        return [row.values["contacts"] for row in rows]
 
 
 def run_over(be_at: BeAt, first: date, days: int) -> None:
@@ -69,6 +81,38 @@ def test_who_has_nothing_open_and_nothing_moved_gets_none(db: Session, cast: Cas
     make.invoice(db, cast.acme, 500, currency="USD")
     run_over(be_at, date(2026, 5, 5), 1)
     assert [step for _kind, step, _on in steps(db)][1:] == ["monthly-2026-05-USD"]
+
+
+@pytest.mark.usefixtures("monthly")
+@pytest.mark.parametrize(("back_on", "went"), [(11, ["EUR", "USD"]), (12, [])])
+def test_a_worker_that_stood_still_sends_it_up_to_six_days_late_in_each_currency(
+    db: Session, cast: Cast, be_at: BeAt, back_on: int, went: list[str]
+) -> None:
+    be_at(date(2026, 3, 2))
+    make.invoice(db, cast.acme, 10_000)
+    make.invoice(db, cast.acme, 500, currency="USD")
+    run_over(be_at, date(2026, 4, back_on), 3)
+    assert [letter.values["currency"] for letter in outbox(db)] == went
+    assert {letter.values["to_on"] for letter in outbox(db)} <= {"2026-03-31"}
+
+
+@pytest.mark.usefixtures("monthly")
+def test_the_trail_does_not_say_that_it_went_to_who_wants_none(db: Session, cast: Cast, be_at: BeAt) -> None:
+    save_preference(MAILS_PAPERS_TO_ALL, True)
+    be_at(date(2026, 3, 2))
+    make.invoice(db, cast.acme, 10_000)
+    with every_customer(db, "a test"):
+        ben = db.get_one(Contact, cast.ben).public_id
+    with transaction() as writing:
+        writing.add(UnwantedLetters(addressee=ben, topic=Topic.STATEMENTS))
+    run_over(be_at, date(2026, 4, 5), 1)
+    assert len(steps(db)) == 2, "what became of it is noted for both"
+    assert told(db, Verb.STATEMENT_WENT) == ["Ana Alvarez"]
+    with transaction() as writing, every_customer(db, "a test"):
+        ana = db.get_one(Contact, cast.ana).public_id
+        writing.add(UnwantedLetters(addressee=ana, topic=Topic.STATEMENTS))
+    run_over(be_at, date(2026, 5, 5), 1)
+    assert told(db, Verb.STATEMENT_WENT) == ["Ana Alvarez"]
 
 
 def test_a_customers_own_schedule_goes_before_the_businesss(db: Session, cast: Cast, be_at: BeAt) -> None:

@@ -13,7 +13,7 @@ from portal.kit import clock
 from portal.papers import queries
 from portal.papers.models import Invoice, Paper, Quote
 from portal.papers.rules.instalments import instalments
-from portal.papers.rules.statuses import days_late, invoice_status, is_due_soon, quote_status
+from portal.papers.rules.statuses import invoice_status, is_due_soon, quote_status
 from portal.tenancy import entered
 from tests.cast import Cast
 
@@ -77,7 +77,7 @@ def test_status_lateness_and_tone_are_the_same_in_sql_and_in_python(
                 part.unfilled_not_under_way_minor for part in parts if is_open and part.due_on < TODAY
             )
             assert to_pay == (sum(part.unfilled_not_under_way_minor for part in parts) if is_open else 0)
-            assert (late > 0) == (days_late(paper, TODAY) > 0) or paper.is_disputed
+            assert (late > 0) == (status == "overdue") or paper.is_disputed
             if status in ("unpaid", "partly_paid"):
                 assert bool(is_late_soon) == is_due_soon(paper, TODAY)
             waiting = [part.due_on for part in parts if part.unfilled_not_under_way_minor]

@@ -15,7 +15,6 @@ from portal.papers.rules.statuses import (
     PaperKind,
     PaperState,
     QuoteStatus,
-    days_late,
     invoice_status,
     is_due_soon,
     quote_status,
@@ -154,29 +153,6 @@ def test_paid_and_written_off_mean_that_nothing_is_open(paper: Facts):
 def test_overdue_never_heals_with_time_alone(paper: Facts):
     if invoice_status(paper, TODAY) == InvoiceStatus.OVERDUE:
         assert invoice_status(paper, TOMORROW) == InvoiceStatus.OVERDUE
-        assert days_late(paper, TOMORROW) == days_late(paper, TODAY) + 1
-
-
-@pytest.mark.parametrize(
-    ("paper", "late"),
-    [
-        (Facts(due_on=YESTERDAY), 1),
-        (Facts(due_on=TODAY - timedelta(days=19)), 19),
-        (Facts(due_on=TODAY), 0),
-        (Facts(due_on=YESTERDAY, under_way_minor=100), 0),
-        (Facts(due_on=YESTERDAY, is_disputed=True), 0),
-        (replace(WITH_DEPOSIT, deposit_due_on=TODAY - timedelta(days=9), due_on=YESTERDAY), 9),
-        (replace(WITH_DEPOSIT, deposit_due_on=TODAY - timedelta(days=9), due_on=YESTERDAY, open_minor=70), 1),
-        (replace(WITH_DEPOSIT, deposit_due_on=None, due_on=YESTERDAY), 1),
-    ],
-)
-def test_days_late_count_from_the_oldest_late_instalment(paper: Facts, late: int):
-    assert days_late(paper, TODAY) == late
-
-
-@given(invoices())
-def test_days_late_are_above_zero_exactly_when_overdue(paper: Facts):
-    assert (days_late(paper, TODAY) > 0) == (invoice_status(paper, TODAY) == InvoiceStatus.OVERDUE)
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from portal.access.previews.operations import begin_preview
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.db import working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.mail.models import Letter
 from portal.papers.models import Invoice
@@ -21,7 +22,7 @@ from portal.papers.viewing.models import PaperView
 from portal.papers.viewing.operations import View, keep_view
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import MAILS_FIRST_VIEWS
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from portal.web.navigation import leads_to_a_page
 from tests import make
 from tests.browsers import begin_staff_session

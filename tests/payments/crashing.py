@@ -16,6 +16,7 @@ from sqlalchemy import make_url
 
 import portal.app  # noqa: F401 - every table is known
 from portal.db import current_session, open_engine, working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.kit.origin import Origin
 from portal.mail.outbox import open_post_office
@@ -27,7 +28,7 @@ from portal.payments.operations.checkout import open_checkout
 from portal.payments.payer import Pages, Payer
 from portal.payments.rules.telling import told_by_event
 from portal.settings import Settings
-from portal.tenancy import entered, open_session
+from portal.tenancy import entered
 from portal.web.logs import write_log
 from tests.conftest import SECRET_KEY
 from tests.standins.stripe.standin import API_KEY, SECRET, StripeStandin

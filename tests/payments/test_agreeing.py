@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from hashlib import sha256
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask import Flask
@@ -185,9 +186,9 @@ def test_money_in_advance_is_for_no_invoice_and_needs_nothing(
     assert answer.status_code == 303 and consents(db) == []
 
 
-def test_a_saved_card_is_charged_only_after_it_was_agreed(
-    ana: FlaskClient, db: Session, cast: Cast, asks: None
-) -> None:
+@pytest.fixture
+def card(db: Session, cast: Cast) -> str:
+    """A saved card of Acme's; its public id."""
     with transaction(), every_customer(db, "a test"):
         known = GatewayCustomer(customer_id=cast.acme, gateway_reference="cus_1")
         db.add(known)
@@ -197,12 +198,43 @@ def test_a_saved_card_is_charged_only_after_it_was_agreed(
         )
         db.add(card)
         db.flush()
-        saved = card.public_id
+        return card.public_id
+
+
+def test_a_saved_card_is_charged_only_after_it_was_agreed(
+    ana: FlaskClient, db: Session, cast: Cast, asks: None, card: str
+) -> None:
     page = f"/pay?paper={invoice(db, cast)}"
-    assert send(ana, page, method=saved).status_code == 422
+    assert send(ana, page, method=card).status_code == 422
     clock.set_shift(timedelta(minutes=20))  # who has to prove who they are does so before anything is signed
-    assert send(ana, page, method=saved).location.startswith("/again?")
-    assert started(db) == []
+    assert send(ana, page, method=card).location.startswith("/again?")
+    assert started(db) == [] and consents(db) == []
+
+
+def test_what_was_agreed_before_the_proof_of_who_is_here_need_not_be_given_again(
+    ana: FlaskClient, signed_in: SignedIn, db: Session, cast: Cast, asks: None, card: str
+) -> None:
+    page = f"/pay?paper={invoice(db, cast)}"
+    clock.set_shift(timedelta(minutes=20))
+    asked = send(ana, page, method=card, terms_seen=seen_terms(ana.get(page).text), **SIGNED).location
+    back = parse_qs(urlsplit(asked).query)["next"][0]
+    html = ana.get(back).text
+    assert re.search(r'name="agrees"[^>]* checked', html)
+    assert 'value="Ana A"' in html and f'value="{DRAWING}"' in html and "Ana" not in asked
+    assert started(db) == [] and consents(db) == [], "it is given when the form is sent, not before"
+    ben = signed_in(cast.ben).get(back).text
+    assert "Before you pay" in ben and 'value="Ana A"' not in ben and DRAWING not in ben
+    save_preference(INVOICE_TERMS, "Pay at once.")
+    html = ana.get(back).text
+    assert not re.search(r'name="agrees"[^>]* checked', html), "a tick belongs to what stood beside it"
+    assert 'value="Ana A"' in html
+    clock.set_shift(timedelta(minutes=51))
+    assert 'value="Ana A"' not in ana.get(back).text, "nothing waits for ever"
+
+
+def seen_terms(html: str) -> str:
+    found = re.search(r'name="terms_seen" value="([^"]+)"', html)
+    return found[1] if found else ""
 
 
 @pytest.mark.usefixtures("paying")

@@ -9,11 +9,20 @@ from portal.payments.rules.amounts import (
     MOST_CHARGED,
     NotPayableOnline,
     TooMuchAtOnce,
-    can_be_charged,
     from_gateway,
     least_charge,
     to_gateway,
 )
+
+
+def can_be_charged(currency: str) -> bool:
+    """Whether the gateway can express amounts of this currency at all."""
+    try:
+        from_gateway(0, currency)
+    except NotPayableOnline:
+        return False
+    return True
+
 
 CHARGEABLE = sorted(currency for currency in EXPONENTS if can_be_charged(currency))
 

@@ -14,6 +14,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from portal.db import Busy, current_session, open_engine, transaction, working_with
+from portal.guarded import open_session
 from portal.ledger.audit import audit
 from portal.ledger.models import Account, Entry, Payment
 from portal.mail.outbox import open_post_office
@@ -25,7 +26,7 @@ from portal.payments.payer import Payer
 from portal.payments.refusals import GatewaySilent
 from portal.payments.rules.telling import told_by_event
 from portal.payments.rules.told import MoneyTold, Told
-from portal.tenancy import entered, every_customer, open_session
+from portal.tenancy import entered, every_customer
 from tests import databases, make
 from tests.cast import Cast, engage
 from tests.conftest import SECRET_KEY

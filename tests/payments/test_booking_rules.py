@@ -25,12 +25,21 @@ from tests.payments.world import in_any_order, truths
 BOOKED = (MoneyTold, RefundTold, DisputeTold)
 
 
+def booked_minor(record: Record) -> int:
+    """What the books hold of this payment: nothing before it has arrived."""
+    if not record.is_settled:
+        return 0
+    gone = sum(one.amount_minor for one in record.refunds.values() if one.word is RefundWord.SUCCEEDED)
+    lost = sum(one.amount_minor for one in record.disputes.values() if one.word is DisputeWord.LOST)
+    return record.arrived_minor - gone - lost
+
+
 def check(data: Any) -> None:
     truth = data.draw(truths())
     messages = [one for one in truth.told() if isinstance(one, BOOKED)]
     record = reduce(heard, data.draw(in_any_order(messages)), Record(truth.is_hosted))
     assert record.state == truth.final
-    assert record.booked_minor == truth.left
+    assert booked_minor(record) == truth.left
     assert record.is_disputed == truth.is_disputed
     assert reduce(heard, messages, record) == record
 
@@ -79,7 +88,7 @@ def test_what_arrived_is_kept_as_it_was_told_first() -> None:
     assert (paid.arrived_minor, paid.currency, paid.intent) == (500, "EUR", "pi_1")
     names = Names(intent="pi_1")
     refund = RefundTold("re_1", names, RefundWord.SUCCEEDED, "", 200, "EUR", 1)
-    assert heard(heard(paid, refund), replace(refund, amount=300)).booked_minor == 300
+    assert booked_minor(heard(heard(paid, refund), replace(refund, amount=300))) == 300
     lost = DisputeTold("du_1", names, DisputeWord.LOST, "lost", "", 500, "EUR", 1)
-    assert heard(heard(paid, lost), replace(lost, amount=100)).booked_minor == 0
-    assert heard(heard(paid, lost), replace(lost, word=DisputeWord.WON)).booked_minor == 500
+    assert booked_minor(heard(heard(paid, lost), replace(lost, amount=100))) == 0
+    assert booked_minor(heard(heard(paid, lost), replace(lost, word=DisputeWord.WON))) == 500

@@ -19,6 +19,7 @@ from portal.links.models import Link
 from portal.links.rules import LinkPurpose
 from portal.mail.models import Letter
 from portal.mail.outbox import values_of
+from portal.payments.models import OnlinePayment
 from portal.payments.outside import way_outside
 from portal.people.models import Person
 from portal.preferences.operations import save_preference
@@ -27,6 +28,8 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
 from tests.links.minted import followed, minted
+from tests.payments.conftest import Send
+from tests.payments.world import Story
 
 DAY = date(2026, 3, 20)
 SAM = Actor(ActorKind.STAFF, "Sam")
@@ -71,7 +74,8 @@ def test_who_paid_by_a_link_reads_it_too_and_is_led_by_another_link(
     def tell() -> list[tuple[str, str]]:
         before = len(letters(db))
         with every_customer(db, "a test"), transaction():
-            paid, way = db.get_one(Payment, payment.id), way_outside(db, db.get_one(Payment, payment.id))
+            paid = db.get_one(Payment, payment.id)
+            way = way_outside(db, paid, OnlinePayment(is_by_link=True))
             telling.tell_received(db, paid, person_id, MAILS_ONLINE_PAYMENTS, way)
             telling.tell_failed(db, paid, "The card has expired.", person_id, way)
             telling.tell_returned(db, paid, 4_000, person_id, way)
@@ -91,6 +95,61 @@ def test_who_paid_by_a_link_reads_it_too_and_is_led_by_another_link(
     with every_customer(db, "a test"), transaction():
         db.get_one(Contact, contact).access = "disabled"
     assert [to for to, _path in tell()] == [cast.ana_email] * 3
+
+
+def test_who_may_sign_in_is_led_by_a_link_where_they_paid_by_one(app: Flask, db: Session, cast: Cast) -> None:
+    """Once, in place of the page that would ask who they are; a colleague reads of the page."""
+    invoice = make.invoice(db, cast.acme, 10_000, number="INV-1")
+    payment = make.payment(db, cast.acme, {invoice.id: 10_000}, dated_on=DAY)
+    with every_customer(db, "a test"):
+        ben = db.get_one(Contact, cast.ben).person_id
+    minted(db, invoice, cast.ben, LinkPurpose.PAY)
+
+    def tell(is_by_link: bool) -> list[tuple[str, str]]:
+        before = len(letters(db))
+        with every_customer(db, "a test"), transaction():
+            paid = db.get_one(Payment, payment.id)
+            way = way_outside(db, paid, OnlinePayment(is_by_link=is_by_link))
+            telling.tell_received(db, paid, ben, MAILS_ONLINE_PAYMENTS, way)
+        return [(to, values["path"]) for _name, to, values in letters(db)[before:]]
+
+    page = f"/payments/{payment.public_id}/receipt"
+    assert tell(is_by_link=False) == [(cast.ben_email, page)]
+    [(to, path)] = tell(is_by_link=True)
+    assert to == cast.ben_email and path.startswith("/l/")
+    browser, opened = followed(app, path)
+    assert "INV-1" in browser.get(opened).text
+    save_preference(MAILS_ALL_CONTACTS, True)
+    told = tell(is_by_link=True)
+    assert [to for to, _path in told] == [cast.ana_email, cast.ben_email]
+    assert told[0][1] == page and told[1][1].startswith("/l/")
+    with every_customer(db, "a test"), transaction():
+        for one in db.scalars(select(Link)).all():
+            revoke_link(one, clock.now())
+    assert [path for _to, path in tell(is_by_link=True)] == [page, page]
+
+
+def test_the_letter_calls_the_card_as_the_page_does_in_the_readers_language(
+    db: Session, cast: Cast, send: Send
+) -> None:
+    with every_customer(db, "a test"), transaction():
+        person_id = db.get_one(Contact, cast.ben).person_id
+        db.get_one(Person, person_id).language = "de"
+    for number, has_told_of_it in enumerate((True, False)):
+        invoice = make.invoice(db, cast.acme, 10_000)
+        started = make.started_payment(db, cast.acme, {invoice.id: 10_000})
+        public_id = started.public_id
+        with every_customer(db, "a test"), transaction():
+            row = {"customer_id": cast.acme, "payment_id": started.id, "payer_person_id": person_id}
+            db.add(OnlinePayment(**row, way="hosted", request={}))
+        story = Story(public_id, 10_000, "EUR", str(number), is_hosted=True)
+        if has_told_of_it:
+            story.charge("succeeded")
+        story.intent("succeeded", "succeeded")
+        for kind, body in story.truth.messages:
+            named = {**body, "metadata": {"payment": public_id}}
+            assert send(f"evt_{number}_{kind}", kind, named) == 204
+    assert [values["method"] for _name, _to, values in letters(db)] == ["Visa, endet auf 4242", "Karte"]
 
 
 def outsider(db: Session, cast: Cast) -> tuple[int, int]:

@@ -42,9 +42,19 @@ def test_one_invoice_is_paid_on_the_gateways_page(
     [payment] = started(db)
     assert (payment.amount_minor, payment.state) == (624_000, "started")
     with every_customer(db, "a test"):
-        asked = db.scalars(select(OnlinePayment.request)).one()
+        begun = db.scalars(select(OnlinePayment)).one()
+        asked, is_by_link = begun.request, begun.is_by_link
+    assert not is_by_link
     assert asked["success_url"] == f"http://localhost/payments/{payment.public_id}?returned=yes"
     assert asked["cancel_url"] == f"http://localhost/pay?back={payment.public_id}"
+
+
+def test_the_menu_marks_invoices_where_they_are_paid_and_payments_where_they_are_listed(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    for page, room in ((f"/pay?paper={invoice(db, cast)}", "/invoices"), ("/payments", "/payments")):
+        menu = ana.get(page).text.partition("</nav>")[0]
+        assert re.findall(r'href="([^"]+)" aria-current', menu) == [room]
 
 
 def test_who_waits_for_the_result_puts_its_question_first_in_the_queue(
@@ -64,6 +74,23 @@ def asked_at(db: Session) -> datetime:
     db.rollback()
     with every_customer(db, "a test"):
         return db.scalars(select(OnlinePayment.ask_at)).one() or datetime.max.replace(tzinfo=UTC)
+
+
+def test_a_deposit_has_its_own_day_and_what_is_due_first_stands_first(
+    ana: FlaskClient, db: Session, cast: Cast
+) -> None:
+    plain = invoice(db, cast, 1_000, due_on=days(20))
+    parted = invoice(db, cast, due_on=days(40), deposit_minor=3_000, deposit_due_on=days(-1))
+    html = ana.get(f"/pay?paper={plain}&paper={parted}").text
+    assert re.findall(r'name="paper" value="([^"]+)"', html) == [parted, plain]
+    assert "1 day overdue" in html and "Due in 40 days" not in html
+    with every_customer(db, "a test"):
+        paper = db.scalars(select(Paper).where(Paper.public_id == parted)).one()
+    assert choosing.due_day(paper) == days(-1)
+    for under_way, due_on in ((2_999, days(-1)), (3_000, days(40)), (10_000, days(40))):
+        paper.under_way_minor = under_way
+        assert choosing.due_day(paper) == due_on
+    db.rollback()
 
 
 def test_several_invoices_are_one_payment_and_the_same_form_sent_twice_too(

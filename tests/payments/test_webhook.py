@@ -87,6 +87,7 @@ def test_a_message_of_the_other_mode_is_taken_and_ignored(send: Send, db: Sessio
         b'{"object": "event"}',
         b'{"id": 1, "type": "x"}',
         b"[" * 100_000,
+        b'{"object": "event", "livemode": false, "id": "evt_\\ud800", "type": "charge.updated"}',
     ],
 )
 def test_signed_junk_is_a_bad_request(online: Flask, body: bytes) -> None:
@@ -97,6 +98,14 @@ def test_signed_junk_is_a_bad_request(online: Flask, body: bytes) -> None:
 def test_a_giant_body_is_too_large(online: Flask) -> None:
     body = b" " * 600_000
     assert post(online, body, signature(body)) == 413
+
+
+@pytest.mark.usefixtures("cast")
+def test_what_no_database_keeps_is_left_out_of_what_was_said(send: Send, db: Session) -> None:
+    body = {**PAID, "id": "pi_\x00\ud800x", "metadata": {"payment": "\udfff"}, "description": "a\ud800b"}
+    assert send("evt_1", "payment_intent.succeeded", body) == 204
+    (receipt,) = rows(db, UnmatchedReceipt)
+    assert (receipt.intent, receipt.description) == ("pi_x", "ab")
 
 
 @pytest.mark.usefixtures("cast")

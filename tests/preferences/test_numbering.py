@@ -6,11 +6,12 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit.numbers import NumberPattern
 from portal.preferences.choices import Series
 from portal.preferences.models import Counter
 from portal.preferences.numbering import next_numbers
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 
 PLAIN = NumberPattern("INV-", 4, has_year=False)
 YEARLY = NumberPattern("INV-", 4, has_year=True)

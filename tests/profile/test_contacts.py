@@ -9,20 +9,21 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from portal.access.proofs.models import Proof
-from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.customers.models import Contact, ContactAccess, ContactRole
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.people.models import Person
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import ADMINS_INVITE
 from portal.profile.contacts.operations import change_role, remove_colleague
 from portal.profile.contacts.refusals import NotOneself
 from portal.profile.rules import NotAnAdmin
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.found import verbs
 from tests.profile.conftest import form_of
 
 SignedIn = Callable[[int], FlaskClient]
@@ -42,12 +43,6 @@ def by_email(db: Session, email: str) -> Contact:
     with every_customer(db, "a test"):
         db.expire_all()
         return db.scalars(select(Contact).join(Person).where(Person.email == email)).one()
-
-
-def verbs(db: Session) -> list[str]:
-    db.rollback()
-    with every_customer(db, "a test"):
-        return list(db.scalars(select(Activity.verb).order_by(Activity.id)))
 
 
 def let(db: Session, contact_id: int, **columns: object) -> None:

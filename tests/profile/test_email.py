@@ -20,12 +20,13 @@ from portal.access.proofs.refusals import DeadLink
 from portal.activity.models import Activity
 from portal.customers.models import Contact, ContactAccess
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock
 from portal.kit.seals import Seal
 from portal.people.models import Person
 from portal.profile.email.operations import confirm_change
 from portal.profile.email.refusals import AddressTaken
-from portal.tenancy import every_customer, open_session
+from portal.tenancy import every_customer
 from tests.access.letters import Mail, mails, send
 from tests.access.registering import everything
 from tests.browsers import RIGHT, begin_contact_session, give_password, is_in, sign_in
@@ -250,7 +251,7 @@ def test_nobody_learns_in_the_profile_which_addresses_are_known(
     known, unknown = ask(ana, cast.zoe_email), ask(ana, "nobody@globex.example")
     assert (known.status_code, known.location) == (unknown.status_code, unknown.location)
     assert [(mail.name, mail.to) for mail in mails(db)] == [
-        ("already_registered", cast.zoe_email),
+        ("email_taken", cast.zoe_email),
         ("email_change_confirm", "nobody@globex.example"),
     ]
 

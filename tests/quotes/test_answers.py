@@ -14,8 +14,9 @@ from portal.access.notices.operations import mail_notices
 from portal.activity.models import Activity
 from portal.activity.rules import Actor, ActorKind
 from portal.db import transaction, working_with
+from portal.guarded import open_session
 from portal.kit import clock
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.kit.tokens import new_public_id
 from portal.ledger.audit import audit
 from portal.ledger.operations.issuing import issue_papers
@@ -25,7 +26,6 @@ from portal.papers.consent.rules import (
     NotSigned,
     OddDrawing,
     TermsNotAgreed,
-    TypedTooMuch,
 )
 from portal.papers.drafts import DraftLine, PaperDraft
 from portal.papers.models import Paper, Quote
@@ -43,7 +43,7 @@ from portal.quotes.answers.rules import (
     Revised,
     require_consent,
 )
-from portal.tenancy import entered, every_customer, open_session
+from portal.tenancy import entered, every_customer
 from tests.cast import Cast
 
 TODAY = clock.today("Europe/Berlin")
@@ -101,8 +101,8 @@ def state_of(db: Session, paper_id: int) -> str:
     [
         (ALL, replace(GIVEN, agrees=False), TermsNotAgreed),
         (ALL, replace(GIVEN, signed_name=""), NotSigned),
-        (ALL, replace(GIVEN, signed_name="x" * 201), TypedTooMuch),
-        (ALL, replace(GIVEN, purchase_order="x" * 181), TypedTooMuch),
+        (ALL, replace(GIVEN, signed_name="x" * 201), TooLong),
+        (ALL, replace(GIVEN, purchase_order="x" * 181), TooLong),
         (ALL, replace(GIVEN, drawing='M1 2"/><script>'), OddDrawing),
         (ALL, replace(GIVEN, drawing="M1 2" + "L1 2" * LONGEST_DRAWING), OddDrawing),
         (ALL, GIVEN, None),

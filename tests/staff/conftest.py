@@ -8,7 +8,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from portal.access.models import StaffMember
-from portal.activity.models import Activity
 from portal.customers.models import Contact, Customer
 from portal.db import transaction
 from portal.tenancy import every_customer
@@ -60,10 +59,3 @@ def contact_of(db: Session, contact_id: int) -> Contact:
         assert contact.person is None or contact.person.email
         db.expunge(contact)
         return contact
-
-
-def verbs(db: Session) -> list[str]:
-    """What was done at customers, the oldest first."""
-    db.rollback()
-    with every_customer(db, "a test"):
-        return list(db.scalars(select(Activity.verb).order_by(Activity.id)))

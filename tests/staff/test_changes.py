@@ -124,7 +124,7 @@ def test_who_may_only_read_looks_and_decides_nothing(
     assert "0401" in shown and "Accept" not in shown and "Decline" not in shown
     public_id = asked(db).public_id
     for step in ("accept", "decline"):
-        answer = send(kim, f"{PAGE}/{public_id}/decline", to=f"{PAGE}/{public_id}/{step}")
+        answer = send(kim, "/staff/account/password", to=f"{PAGE}/{public_id}/{step}")
         assert answer.status_code == 403
     assert phone_of(db, cast.acme) == ""
 

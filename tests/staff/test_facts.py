@@ -26,7 +26,7 @@ from tests import make
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
-from tests.staff.conftest import verbs
+from tests.found import verbs
 
 WithRole = Callable[[str], FlaskClient]
 SignedIn = Callable[[int], FlaskClient]

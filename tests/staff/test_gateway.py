@@ -1,5 +1,6 @@
 """What the gateway puts before staff, and whose money it is."""
 
+import re
 from datetime import UTC, datetime
 
 import pytest
@@ -16,6 +17,9 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.payments.conftest import Send, online, rows, send
+
+__all__ = ["online", "send"]  # fixtures
 
 PAGE = "/staff/payments/gateway"
 MOMENT = datetime(2026, 11, 2, 12, tzinfo=UTC)
@@ -59,6 +63,31 @@ def test_money_of_nobody_pays_the_oldest_invoices_of_who_it_is_assigned_to(
         assert db.scalars(select(Paper.open_minor).where(Paper.id == invoice.id)).one() == 0
         assert db.scalars(select(Payment.left_minor)).one() == 500
     assert "pi_nobody" not in sam.get(PAGE).text
+
+
+@pytest.mark.parametrize(("currency", "kept"), [("XXZ", "XXZ"), ("usdc", "XXX"), (5, "XXX")])
+def test_money_in_a_currency_that_is_none_is_shown_as_it_was_told_and_belongs_to_nobody(
+    sam: FlaskClient, send: Send, db: Session, currency: object, kept: str
+) -> None:
+    told = {"id": "pi_odd", "object": "payment_intent", "status": "succeeded", "amount_received": 1_234}
+    assert send("evt_1", "payment_intent.succeeded", {**told, "currency": currency}) == 204
+    address = f"{PAGE}/receipts/{rows(db, UnmatchedReceipt)[0].public_id}"
+    assert f"1234 {kept}" in sam.get(PAGE).text and f"1234 {kept}" in sam.get(address).text
+    form = {"csrf_token": csrf_token(sam, address), "spread": "nothing", "customer": "C-0001"}
+    refused = sam.post(address, data=form)
+    assert refused.status_code == 422 and f"We do not know the currency {kept}." in refused.text
+    assert re.search(r'value="nothing" checked', refused.text), "what was chosen is chosen still"
+    assert rows(db, Payment) == []
+
+
+def test_a_dispute_of_money_that_we_do_not_know_is_called_as_the_gateway_does(
+    sam: FlaskClient, send: Send
+) -> None:
+    told = {"object": "dispute", "status": "needs_response", "amount": 500, "currency": "eur", "created": 1}
+    assert send("evt_1", "charge.dispute.created", {**told, "id": "dp_1", "charge": "ch_far"}) == 204
+    assert send("evt_2", "charge.dispute.created", {**told, "id": "dp_far"}) == 204
+    page = sam.get(PAGE).text
+    assert "<b>ch_far</b>" in page and "<b>dp_far</b>" in page
 
 
 def test_a_difference_is_settled_and_the_log_shows_what_was_asked(sam: FlaskClient, db: Session) -> None:

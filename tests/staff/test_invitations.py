@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from tests.access.letters import mails
 from tests.browsers import is_in
 from tests.cast import Cast
-from tests.staff.conftest import contact_of, verbs
+from tests.found import verbs
+from tests.staff.conftest import contact_of
 from tests.staff.test_contacts import send
 
 

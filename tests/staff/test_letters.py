@@ -22,6 +22,7 @@ from portal.mail.outbox import post_letter
 from portal.papers.models import Invoice
 from portal.tenancy import every_customer
 from tests import make
+from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.mail.samples import SAMPLES
 
@@ -34,10 +35,6 @@ WORDS = "/staff/settings/letters/invitation/en"
 def sam(cast: Cast, signed_in_staff: SignedIn) -> FlaskClient:
     """Sam's browser."""
     return signed_in_staff(cast.sam)
-
-
-def csrf(browser: FlaskClient, path: str) -> str:
-    return browser.get(path).text.partition('name="csrf_token" value="')[2].partition('"')[0]
 
 
 def written(
@@ -101,18 +98,21 @@ def test_what_is_gone_is_not_sent_twice_but_each_letter_leads_to_what_can_be_don
     written(db, **to_ben, state=LetterState.SENT, kind=letters.INVITATION)
     written(db, **to_ana, state=LetterState.FAILED)
     written(db, **to_ana, **about, kind=letters.PAPER_SENT)
+    written(db, **to_ana, state=LetterState.SENT, kind=letters.STATEMENT_SENT)
     written(db, to="gone@acme.example", addressee=ana, state=LetterState.BOUNCED)
 
     again = f'href="/staff/customers/{acme}/papers/{paper.public_id}/mailings">Send the paper again<'
     invite = f'href="/staff/customers/{acme}/contacts/{ben}/reinvite">Invite again<'
+    account = f'href="/staff/customers/{acme}/statement">Send a statement again<'
     correct = f'href="/staff/customers/{acme}/contacts/{ana}/edit">Correct the address<'
     for page in ("/staff/letters", f"/staff/customers/{acme}/letters"):
         rows = sam.get(page).text.partition("<tbody")[2].split("<tr")[1:]
-        assert [[way in row for way in (again, invite, correct)] for row in rows] == [
-            [False, False, False], [False, False, False], [False, False, True], [False, True, False],
-            [True, False, True], [True, False, False],
+        assert [[way in row for way in (again, invite, correct, account)] for row in rows] == [
+            [False, False, False, False], [False, False, False, True], [False, False, False, False],
+            [False, False, True, False], [False, True, False, False],
+            [True, False, True, False], [True, False, False, False],
         ]  # fmt: skip
-    for link in (again, invite, correct):
+    for link in (again, invite, correct, account):
         assert sam.get(link.split('"')[1]).status_code == 200
     assert "Send the paper again" not in with_role("read_only").get("/staff/letters").text
     with every_customer(db, "a test"), transaction():
@@ -126,7 +126,7 @@ def test_words_are_tried_saved_seen_alone_and_given_back(db: Session, cast: Cast
     page = sam.get(WORDS).text
     assert "{{ company }}" in page and "Jonas" not in page.partition("<form")[2].partition("</form")[0]
     form = {
-        "csrf_token": csrf(sam, WORDS),
+        "csrf_token": csrf_token(sam, WORDS),
         "seen": "",
         "subject": "Come in, {{ company }}",
         "body": "<b>Hi</b>",
@@ -185,7 +185,13 @@ def test_every_letter_is_shown_with_samples_in_its_language(
 def test_words_that_cannot_stand_are_refused_at_their_field(
     db: Session, cast: Cast, sam: FlaskClient, field: str, text: str
 ) -> None:
-    form = {"csrf_token": csrf(sam, WORDS), "seen": "", "subject": "Hello", "body": "Hello", field: text}
+    form = {
+        "csrf_token": csrf_token(sam, WORDS),
+        "seen": "",
+        "subject": "Hello",
+        "body": "Hello",
+        field: text,
+    }
     answer = sam.post(WORDS, data=form)
     assert answer.status_code == 422
     assert f'id="{field}-err"' in answer.text
@@ -197,7 +203,7 @@ def test_letters_about_security_have_no_page_and_only_owners_change_words(
 ) -> None:
     for path in ("password_reset/en", "invitation/xx", "nothing/en", "sign_in/en"):
         assert sam.get(f"/staff/settings/letters/{path}").status_code == 404
-    token = csrf(sam, WORDS)
+    token = csrf_token(sam, WORDS)
     with transaction():
         db.get_one(StaffMember, cast.sam).role = "staff"
     assert sam.get(WORDS).status_code == 200
@@ -211,7 +217,7 @@ def test_chosen_contacts_get_the_address_and_nobody_else(db: Session, cast: Cast
         ana, ben, zoe = (db.get_one(Contact, one).public_id for one in (cast.ana, cast.ben, cast.zoe))
         db.get_one(Contact, cast.ben).access = ContactAccess.DISABLED
     path = f"/staff/customers/{acme}/address-letter"
-    token = csrf(sam, path)
+    token = csrf_token(sam, path)
     assert "ben@acme.example" not in sam.get(path).text
     for nobody in ([], [ben], [zoe], ["x"]):
         assert sam.post(path, data={"csrf_token": token, "contact": nobody}).status_code == 422

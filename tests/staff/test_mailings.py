@@ -199,7 +199,7 @@ def test_staff_look_at_a_statement_and_mail_it(sam: FlaskClient, db: Session, ca
     for _ in range(2):
         assert sam.post(f"{acme}/statement", data=form).status_code == 303
     assert letters(db) == [("statement_sent", cast.ana_email)]
-    assert cast.ana_email in sam.get(f"{acme}/mailings").text
+    assert f", EUR<br>{cast.ana_email}" in sam.get(f"{acme}/mailings").text
     empty = sam.post(f"{acme}/statement", data={**form, "contacts": [], "attempt": "other"})
     assert empty.status_code == 422
 

@@ -21,7 +21,8 @@ from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import csrf_token, is_in
 from tests.cast import Cast
-from tests.staff.conftest import contact_of, verbs
+from tests.found import verbs
+from tests.staff.conftest import contact_of
 from tests.staff.test_contacts import send
 
 NEW = "/staff/customers/new"
@@ -139,7 +140,7 @@ def test_one_invitation_too_many_makes_no_customer(sam: FlaskClient, db: Session
 def test_who_may_only_read_makes_none(with_role: Callable[[str], FlaskClient], db: Session) -> None:
     kim = with_role("read_only")
     assert 'href="/staff/customers/new"' not in kim.get("/staff/customers").text
-    token = csrf_token(kim, NEW)
+    token = csrf_token(kim, "/staff/account/password")
     assert kim.post(NEW, data={"csrf_token": token, "name": "x"}).status_code == 403
 
 

@@ -15,7 +15,7 @@ from portal.preferences.rules import ALLOWS_PART_PAYMENT, LOCKS_PAPERS
 from portal.tenancy import every_customer
 from tests import make
 from tests.cast import Cast
-from tests.staff.conftest import verbs
+from tests.found import verbs
 from tests.staff.test_contacts import send
 
 SignedIn = Callable[[int], FlaskClient]

@@ -22,8 +22,8 @@ from portal.tenancy import every_customer
 from tests.access.letters import mails
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.found import verbs
 from tests.links.minted import followed
-from tests.staff.conftest import verbs
 from tests.staff.test_contacts import send
 from tests.staff.test_paper_actions import place
 

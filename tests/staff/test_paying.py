@@ -24,7 +24,7 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
-from tests.staff.conftest import verbs
+from tests.found import verbs
 
 WithRole = Callable[[str], FlaskClient]
 EVERYONE = "/staff/settings/paying"

@@ -20,7 +20,7 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
-from tests.staff.conftest import verbs
+from tests.found import verbs
 
 TODAY = clock.today("Europe/Berlin")
 Form = dict[str, str]

@@ -20,7 +20,8 @@ from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
-from tests.staff.conftest import contact_of, verbs
+from tests.found import verbs
+from tests.staff.conftest import contact_of
 
 SignedIn = Callable[[int], FlaskClient]
 BAR = "You see what Ana Alvarez sees."

@@ -40,7 +40,7 @@ def test_who_may_only_read_sees_the_pages_and_sends_none_of_the_forms(
         shown = kim.get(page)
         assert shown.status_code == 200
         assert "Add contact" not in shown.text and "/edit" not in shown.text and "Save" not in shown.text
-    token = csrf_token(kim, f"{acme}/{ana}/edit")
+    token = csrf_token(kim, "/staff/account/password")
     posts = staff_posts(app)
     assert len(posts) >= 6
     customer = acme.split("/")[3]
@@ -51,6 +51,34 @@ def test_who_may_only_read_sees_the_pages_and_sends_none_of_the_forms(
         assert answer.status_code == 403, address
         assert "Your account may look, but not change this." in answer.text
     assert contact_of(db, cast.ana).access == "active"
+
+
+ONLY_FORMS = (
+    "/new", "/edit", "/<step>", "/delete", "/decline", "/void", "/revise", "/refund", "/cancel", "/revoke",
+    "/disable", "/invitations", "/address-letter", "/logo", "<public_id>/mailings",
+)  # fmt: skip
+"""How the addresses end of pages that are nothing but a form."""
+
+
+@pytest.mark.parametrize(
+    ("role", "places", "how_many"),
+    [("read_only", ("/staff",), 20), ("staff", ("/staff/team", "/staff/settings/tokens"), 4)],
+)
+def test_who_may_not_send_a_form_does_not_get_its_page(
+    app: Flask, with_role: WithRole, role: str, places: tuple[str, ...], how_many: int
+) -> None:
+    kim = with_role(role)
+    pages = [
+        str(rule)
+        for rule in app.url_map.iter_rules()
+        if str(rule).startswith(places) and str(rule).endswith(ONLY_FORMS) and "GET" in (rule.methods or ())
+    ]
+    pages = [page for page in pages if not page.startswith(("/staff/account", "/staff/settings/letters"))]
+    assert len(pages) >= how_many
+    for page in pages:
+        answer = kim.get(page)
+        assert answer.status_code == 403, page
+        assert "Your account may look, but not change this." in answer.text
 
 
 def test_who_may_only_read_looks_at_the_portal_as_a_contact_too(

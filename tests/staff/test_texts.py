@@ -75,7 +75,7 @@ def test_a_look_saves_nothing_and_shows_it_as_customers_see_it(sam: FlaskClient,
     [
         ("header", {"body": "x" * 121}, "body", "Use at most 120 characters here."),
         ("footer", {"body": "x" * 601}, "body", "Use at most 600 characters here."),
-        ("terms", {"body": "é" * 50_001}, "body", "Use at most 50,000 characters here."),
+        ("terms", {"body": "é" * 50_001}, "body", "Use at most 50000 characters here."),
         ("page", {"body": "x", "title": "x" * 31}, "title", "Use at most 30 characters here."),
         ("page", {"body": "x", "title": " "}, "title", "Enter what the page is called in the menu."),
         ("page", {"body": " ", "title": "x"}, "body", "Write the text of the page, or empty both"),

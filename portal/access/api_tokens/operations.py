@@ -15,7 +15,7 @@ from portal.kit import tokens
 def make_token(name: str, actor: Actor, now: datetime) -> tuple[ApiToken, str]:
     """A token for a program of the business, and its text, which is nowhere else from now on.
 
-    Raises TokenHasNoName, TokenNameTooLong.
+    Raises TokenHasNoName, TooLong.
     """
     require_token_name(name)
     text = tokens.new_token()

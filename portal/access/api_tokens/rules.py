@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 LONGEST_NAME: Final = 100
 LONGEST_TOKEN: Final = 200
@@ -14,17 +14,12 @@ class TokenHasNoName(Refusal):
     field = "name"
 
 
-class TokenNameTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "name"
-
-
 def require_token_name(name: str) -> None:
-    """Raises TokenHasNoName, TokenNameTooLong."""
+    """Raises TokenHasNoName, TooLong."""
     if not name:
         raise TokenHasNoName
     if len(name) > LONGEST_NAME:
-        raise TokenNameTooLong(most=LONGEST_NAME)
+        raise TooLong("name", LONGEST_NAME)
 
 
 def bearer_token(authorization: str | None) -> str | None:

@@ -1,10 +1,10 @@
 """What a contact's details may be, and what can be done with the access that a contact has."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from portal.customers.rules import ROLES
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, too_long
 from portal.people.rules import address_problems
 
 LONGEST: Final = {
@@ -25,10 +25,6 @@ LONGEST: Final = {
 class Nameless(Refusal):
     sentence = N_("Enter a name or an email address.")
     field = "first_name"
-
-
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
 
 
 class NotARole(Refusal):
@@ -55,11 +51,8 @@ class ContactDetails:
 
 def problems(details: ContactDetails) -> list[Refusal]:
     """What keeps these details from being saved, each with its field."""
-    found: list[Refusal] = [
-        TooLong(field=name, most=most)
-        for name, most in LONGEST.items()
-        if len(getattr(details, name)) > most and name != "email"
-    ]
+    lengths = {name: most for name, most in LONGEST.items() if name != "email"}
+    found = too_long(asdict(details), lengths)
     if not (details.first_name or details.last_name or details.email):
         found.append(Nameless())
     if details.email:

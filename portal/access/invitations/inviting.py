@@ -41,7 +41,7 @@ def invite(db: Session, contact: Contact, actor: Actor, language: str, now: date
     person = db.get(Person, contact.person_id) if contact.person_id is not None else None
     if person is None:
         raise NoAddressToInvite
-    name = contact.name or person.email
+    name = contact.name_or_email
     if contact.access == ContactAccess.ACTIVE:
         raise HasAccess(contact=name)
     was_invited = proving.end_invitations(db, contact.public_id, now)
@@ -78,11 +78,7 @@ def revoke_invitation(db: Session, contact: Contact, actor: Actor, now: datetime
     proving.end_invitations(db, contact.public_id, now)
     if contact.access == ContactAccess.INVITED:
         contact.access = ContactAccess.NONE
-        _note(db, Verb.INVITATION_REVOKED, actor, contact, contact=contact.name or _address(db, contact))
-
-
-def _address(db: Session, contact: Contact) -> str:
-    return db.scalars(select(Person.email).where(Person.id == contact.person_id)).one()
+        _note(db, Verb.INVITATION_REVOKED, actor, contact, contact=contact.name_or_email)
 
 
 def _note(db: Session, verb: Verb, actor: Actor, about: Contact, **values: str) -> None:

@@ -1,15 +1,14 @@
 """What the form of a new customer may say."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Final
 
 from portal.customers.details.rules import LONGEST as LONGEST_OF_COMPANY
-from portal.customers.details.rules import TooLong
-from portal.customers.facts.rules import NotDays, NotInTheList, days_in
+from portal.customers.facts.rules import NotDays, days_in
 from portal.customers.rules import ADDRESS_PARTS
 from portal.kit.currencies import EXPONENTS
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, NotInTheList, Refusal, too_long
 from portal.preferences.choices import LANGUAGES, MOST_DAYS
 
 LONGEST: Final = {
@@ -68,11 +67,8 @@ class CustomerDetails:
 
 def problems(details: CustomerDetails, countries: Collection[str], groups: Collection[str]) -> list[Refusal]:
     """What keeps these details from being saved, each with its field; the email is read elsewhere."""
-    found: list[Refusal] = [
-        TooLong(field=name, most=most)
-        for name, most in LONGEST.items()
-        if len(getattr(details, name)) > most and name not in ("email", "country")
-    ]
+    lengths = {name: most for name, most in LONGEST.items() if name not in ("email", "country")}
+    found = too_long(asdict(details), lengths)
     if not (details.name or details.first_name or details.last_name):
         found.append(NameMissing())
     known = {"country": countries, "currency": EXPONENTS, "language": LANGUAGES, "group": groups}

@@ -14,7 +14,8 @@ from portal.access.notices.writing import News, letter_about
 from portal.activity.models import Activity
 from portal.activity.noting import note
 from portal.activity.rules import SYSTEM, Verb
-from portal.db import hold_name, insert_missing, transaction
+from portal.bulk import insert_missing
+from portal.db import hold_name, transaction
 from portal.kit import clock
 from portal.mail.outbox import post_letter
 from portal.mail.rules import TOO_LATE, one_line

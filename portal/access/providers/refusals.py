@@ -51,10 +51,6 @@ class Missing(Refusal):
     sentence = N_("Fill this in.")
 
 
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-
-
 class NotPlain(Refusal):
     sentence = N_("Use letters, digits and signs of a plain keyboard only, without blanks.")
 

@@ -11,10 +11,9 @@ from portal.access.providers.refusals import (
     Missing,
     NotAnIssuer,
     NotPlain,
-    TooLong,
 )
 from portal.kit.origin import origin_of, split_address
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import Refusal, TooLong
 
 AWAY_FOR: Final = timedelta(minutes=10)
 """How long somebody may be at the provider before they have to begin anew."""
@@ -74,7 +73,7 @@ def problems(entered: Entered, has_secret: bool, allows_http: bool) -> list[Refu
         if not text and not (name == "secret" and has_secret):
             found.append(Missing(field=name))
         elif len(text) > most:
-            found.append(TooLong(field=name, most=most))
+            found.append(TooLong(name, most))
         elif name in ("client_id", "secret") and not all("!" <= sign <= "~" for sign in text):
             found.append(NotPlain(field=name))
         elif name == "issuer" and not is_fit_address(text, allows_http):

@@ -15,7 +15,8 @@ from portal.access.proofs.rules import Purpose
 from portal.access.registration.refusals import RegistrationClosed
 from portal.access.registration.settling import settle
 from portal.access.sessions import SignedIn
-from portal.db import current_session, insert_missing, transaction
+from portal.bulk import insert_missing
+from portal.db import current_session, transaction
 from portal.kit import clock, passwords, tokens
 from portal.kit.seals import Seal
 from portal.mail import letters

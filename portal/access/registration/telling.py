@@ -9,7 +9,7 @@ from portal.customers.models import Contact
 
 def tell_staff(db: Session, verb: Verb, contact: Contact, email: str) -> None:
     """Note it at the customer, as news."""
-    name = contact.name or email
+    name = contact.name_or_email
     actor = Actor(ActorKind.CONTACT, name, contact.public_id)
     note(
         db, verb, actor, customer_id=contact.customer_id, target=contact.public_id, contact=name, email=email

@@ -39,7 +39,7 @@ from portal.preferences.models import Organisation
 def invite_member(email: str, name: str, role: str, actor: Actor, language: str) -> StaffMember:
     """Add somebody of the business, who sets the account up behind a mailed link.
 
-    Raises NotAnAddress, NoName, NameTooLong, NotAStaffRole, StaffAlready.
+    Raises NotAnAddress, NoName, TooLong, NotAStaffRole, StaffAlready.
     """
     _require_fit(name, role)
     address = normalise(email)
@@ -165,7 +165,7 @@ def _set_up(db: Session, token: str, password_hash: str) -> StaffMember:
 def change_member(public_id: str, name: str, role: str, actor: Actor) -> StaffMember | None:
     """Call somebody otherwise, or let them do more or less; None for nobody.
 
-    Raises NoName, NameTooLong, NotAStaffRole, LastOwner.
+    Raises NoName, TooLong, NotAStaffRole, LastOwner.
     """
     _require_fit(name, role)
     with transaction() as db:

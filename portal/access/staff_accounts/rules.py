@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 INVITED_FOR: Final = timedelta(days=7)
 LONGEST_NAME: Final = 200
@@ -30,11 +30,6 @@ class NoName(Refusal):
     field = "name"
 
 
-class NameTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "name"
-
-
 class NotAStaffRole(Refusal):
     sentence = N_("Choose one of the roles.")
     field = "role"
@@ -46,7 +41,7 @@ def problems(name: str, role: str) -> list[Refusal]:
     if not name:
         found.append(NoName())
     if len(name) > LONGEST_NAME:
-        found.append(NameTooLong(most=LONGEST_NAME))
+        found.append(TooLong("name", LONGEST_NAME))
     if role not in STAFF_ROLE_MEANINGS:
         found.append(NotAStaffRole())
     return found

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Final, TypeAlias
 
 from portal.customers.rules import ADDRESS_PARTS
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, too_long
 from portal.people.rules import normalise
 
 Details: TypeAlias = Mapping[str, str]
@@ -55,10 +55,6 @@ WORDS: Final[Mapping[str, str]] = {
 _HOST: Final = re.compile(r"[^\s/?#@:]+\.[^\s/?#@:]+")
 
 
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-
-
 class NotAWebsite(Refusal):
     sentence = N_("Enter a website like www.company.com")
     field = "website"
@@ -66,9 +62,7 @@ class NotAWebsite(Refusal):
 
 def tidy(typed: Details) -> tuple[dict[str, str], list[Refusal]]:
     """The details as they are stored, and what is wrong with them, each with its field."""
-    found: list[Refusal] = [
-        TooLong(field=name, most=most) for name, most in LONGEST.items() if len(typed[name]) > most
-    ]
+    found = too_long(typed, LONGEST)
     details = {name: typed[name] for name in LONGEST}
     for name, read in (("email", _address), ("website", web_address)):
         try:

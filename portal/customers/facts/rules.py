@@ -6,9 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Final, TypeAlias
 
 from portal.customers.details import rules as details
-from portal.customers.details.rules import TooLong
 from portal.kit.currencies import EXPONENTS
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, NotInTheList, Refusal, too_long
 from portal.preferences.choices import LANGUAGES, MOST_DAYS, Preference
 from portal.preferences.rules import CURRENCY, LANGUAGE, PAYMENT_TERMS_DAYS, QUOTE_VALIDITY_DAYS
 
@@ -46,10 +45,6 @@ MOST_OF_A_NOTE: Final = 60
 """How much of a note the trail repeats."""
 
 
-class NotInTheList(Refusal):
-    sentence = N_("Choose one from the list.")
-
-
 class NotDays(Refusal):
     sentence = N_("Enter a whole number of days, at most %(most)s.")
 
@@ -69,7 +64,7 @@ def tidy(
     """The facts as they are stored, and what is wrong with them, each with its field."""
     tidied, found = details.tidy(typed)
     facts = {**typed, **tidied}
-    found += [TooLong(field=name, most=most) for name, most in OF_RECORD.items() if len(typed[name]) > most]
+    found += too_long(typed, OF_RECORD)
     known: dict[str, Collection[str]] = {
         "classification": CLASSIFICATIONS,
         "group": groups,

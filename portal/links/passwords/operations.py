@@ -18,7 +18,6 @@ from portal.kit.refusal import N_, Refusal
 from portal.links.current import CurrentLink
 from portal.links.models import Link, LinkPassword
 from portal.links.rules import proof_of
-from portal.people.models import Person
 
 
 class WrongLinkPassword(Refusal):
@@ -87,10 +86,9 @@ def reset_link_password(contact_id: int, actor: Actor) -> None:
             return
         db.delete(row)
         _end_renewals(db, contact_id)
-        email = db.scalar(select(Person.email).where(Person.id == contact.person_id))
         note(
             db, Verb.LINKS_UNLOCKED, actor, customer_id=contact.customer_id, target=contact.public_id,
-            contact=contact.name or email or "",
+            contact=contact.name_or_email,
         )  # fmt: skip
 
 

@@ -105,10 +105,9 @@ def _went(db: Session, paper_id: int, contact: str, step: str) -> bool:
 
 
 def _write(db: Session, paper: Paper, to: Collection[Recipient], why: Occasion, verb: Verb) -> None:
-    for one in to:
-        write_paper(db, paper, one, why)
-    names = ", ".join(one.name or one.email for one in to)
-    note(
-        db, verb, why.actor, customer_id=paper.customer_id, target=paper.public_id,
-        number=paper.number or "", contacts=names,
-    )  # fmt: skip
+    """Write to these, and note to whom it goes; who wants no letters of the kind is not among them."""
+    if goes := [one.name_or_email for one in to if write_paper(db, paper, one, why)]:
+        note(
+            db, verb, why.actor, customer_id=paper.customer_id, target=paper.public_id,
+            number=paper.number or "", contacts=", ".join(goes),
+        )  # fmt: skip

@@ -52,7 +52,7 @@ def send_reminders() -> int:
 
 
 def _remind(paper_id: int, day: date, zone: str, now: datetime) -> bool:
-    """Remind of one paper, if it is still due now that it is held; whether a letter was written."""
+    """Remind of one paper, if it is still due now that it is held; whether a letter goes."""
     with transaction() as db, every_customer(db, OF_ANYBODY):
         customer, paper = held_paper(db, paper_id)
         choices = choices_of(db, customer.id, customer.group_id)
@@ -66,11 +66,10 @@ def _remind(paper_id: int, day: date, zone: str, now: datetime) -> bool:
         due = due_reminders(paper, paper.issued_on, sent_on, choices[REMINDER_PLAN], went, day)
         to = recipients(db, customer.id, customer.group_id) if due else []
         why = Occasion("", now, day, SYSTEM, choices[ATTACHES_PAPERS])
-        for one in to:
-            write_reminder(db, paper, one, due, why)
-        if to:
-            _note(db, paper, ", ".join(one.name or one.email for one in to))
-    return bool(to)
+        goes = [one.name_or_email for one in to if write_reminder(db, paper, one, due, why)]
+        if goes:
+            _note(db, paper, ", ".join(goes))
+    return bool(goes)
 
 
 def _may_be_reminded(paper: Paper) -> bool:

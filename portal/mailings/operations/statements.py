@@ -62,7 +62,7 @@ def _due(choices: Choices, day: date) -> Scheduled | None:
 
 
 def _send_by_schedule(customer_id: int, day: date, now: datetime) -> bool:
-    """A statement for each currency in which something is open or moved; whether any was written."""
+    """A statement for each currency in which something is open or moved; whether any goes."""
     with transaction() as db, every_customer(db, TO_ANYBODY):
         customer, choices = _held(db, customer_id)
         span = _due(choices, day)
@@ -82,9 +82,7 @@ def _send_by_schedule(customer_id: int, day: date, now: datetime) -> bool:
                 ),
             )
             why = Occasion(step, now, day, SYSTEM, choices[ATTACHES_PAPERS])
-            for one in fresh:
-                write_statement(db, stored, one, why)
-            written |= {one.name or one.email for one in fresh}
+            written |= {one.name_or_email for one in fresh if write_statement(db, stored, one, why)}
         if written:
             _note(db, customer, Verb.STATEMENT_WENT, SYSTEM, written)
     return bool(written)
@@ -119,9 +117,8 @@ def mail_statement(
             row = statement_row(customer.id, currency, kind, *days, known_at, choices[LANGUAGE], shown)
             stored: StoredStatement = stored_as(db, row)
             why = Occasion(step, clock.now(), business_day(db), actor, attaches)
-            for one in fresh:
-                write_statement(db, stored, one, why)
-            _note(db, customer, Verb.STATEMENT_MAILED, actor, {one.name or one.email for one in fresh})
+            if written := {one.name_or_email for one in fresh if write_statement(db, stored, one, why)}:
+                _note(db, customer, Verb.STATEMENT_MAILED, actor, written)
     return to
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Final
 
 from portal.kit.origin import split_address
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.papers.rules.statuses import OrderShipped
 
 LONGEST: Final = {"carrier": 100, "tracking_number": 100, "tracking_url": 500}
@@ -24,16 +24,6 @@ class NoSuchDay(Refusal):
 class NotALink(Refusal):
     sentence = N_("Enter a link that begins with https://.")
     field = "tracking_url"
-
-
-class TooLong(Refusal):
-    """`field` is that of the form."""
-
-    sentence = N_("Use at most %(most)s characters here.")
-
-    def __init__(self, field: str) -> None:
-        super().__init__(most=LONGEST[field])
-        self.field = field
 
 
 class NoSuchStep(Refusal):
@@ -56,9 +46,9 @@ def require_whole(details: ShipmentDetails, today: date) -> None:
     """Raises the first refusal that fits."""
     if not details.carrier:
         raise NoCarrier
-    for field in LONGEST:
-        if len(getattr(details, field)) > LONGEST[field]:
-            raise TooLong(field)
+    for field, most in LONGEST.items():
+        if len(getattr(details, field)) > most:
+            raise TooLong(field, most)
     if details.sent_on is None or details.sent_on > today:
         raise NoSuchDay
     if details.tracking_url and not is_link(details.tracking_url):

@@ -1,6 +1,7 @@
 """What a contact sent of what was asked, and where from."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from flask import request
 
@@ -8,7 +9,8 @@ from portal.access.security.rules import device_of
 from portal.papers.consent.rules import LONGEST_DRAWING, LONGEST_NAME, Asked, Consent
 from portal.web.filters import Query
 
-_LONGEST_ADDRESS = 45
+FIELDS: Final = frozenset({"agrees", "terms_seen", "signed_name", "drawing"})
+_LONGEST_ADDRESS: Final = 45
 
 
 def consent_in(form: Mapping[str, str], asked: Asked) -> Consent:

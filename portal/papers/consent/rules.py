@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 LONGEST_NAME: Final = 200
 LONGEST_DRAWING: Final = 12_000
@@ -26,16 +26,6 @@ class NotSigned(Refusal):
 class OddDrawing(Refusal):
     sentence = N_("We could not read the drawing. Draw again, or leave it empty.")
     field = "signed_name"
-
-
-class TypedTooMuch(Refusal):
-    """`field` is that of the form."""
-
-    sentence = N_("Use at most %(most)s characters here.")
-
-    def __init__(self, field: str, most: int) -> None:
-        super().__init__(most=most)
-        self.field = field
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +62,13 @@ def faults_of(asked: Asked, given: Consent) -> list[Refusal]:
     if asked.has_signature and not given.signed_name:
         faults.append(NotSigned())
     elif len(given.signed_name) > LONGEST_NAME:
-        faults.append(TypedTooMuch("signed_name", LONGEST_NAME))
+        faults.append(TooLong("signed_name", LONGEST_NAME))
     elif given.drawing and (len(given.drawing) > LONGEST_DRAWING or not DRAWING.fullmatch(given.drawing)):
         faults.append(OddDrawing())
     return faults
 
 
 def require_consent(asked: Asked, given: Consent) -> None:
-    """Raises the first of `faults_of`: TermsNotAgreed, NotSigned, OddDrawing or TypedTooMuch."""
+    """Raises the first of `faults_of`: TermsNotAgreed, NotSigned, OddDrawing or TooLong."""
     for fault in faults_of(asked, given):
         raise fault

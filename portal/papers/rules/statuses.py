@@ -137,14 +137,6 @@ def is_due_soon(paper: Invoiced, today: date) -> bool:
     return any(part.is_late(horizon) for part in instalments(paper))
 
 
-def days_late(paper: Invoiced, today: date) -> int:
-    """How many days the oldest late instalment of an overdue paper is past its date; 0 when not overdue."""
-    if invoice_status(paper, today) != InvoiceStatus.OVERDUE:
-        return 0
-    late = (part.due_on for part in instalments(paper) if part.is_late(today))
-    return max((today - due_on).days for due_on in late if due_on is not None)
-
-
 def quote_status(quote: Quoted, today: date) -> QuoteStatus:
     """The stored word, or expired: sent, unanswered, and its last day, in the business's zone, is over."""
     is_over = quote.valid_until_on is not None and quote.valid_until_on < today

@@ -11,7 +11,7 @@ from portal.papers.saved.rules import MOST_VIEWS, NameTaken, TooManyViews, view_
 def save_view(customer_id: int, contact_id: int, room: str, name: str, query: str) -> None:
     """Keep a list's filters under a name.
 
-    Raises NameMissing, NameTooLong, NameTaken, NothingToKeep or TooManyViews.
+    Raises NameMissing, TooLong, NameTaken, NothingToKeep or TooManyViews.
     """
     name, query = view_name(name), view_query(query)
     with transaction() as db:
@@ -24,7 +24,7 @@ def save_view(customer_id: int, contact_id: int, room: str, name: str, query: st
 
 
 def rename_view(contact_id: int, public_id: str, name: str) -> None:
-    """Give it another name; raises NameMissing, NameTooLong or NameTaken. Nothing where it is gone."""
+    """Give it another name; raises NameMissing, TooLong or NameTaken. Nothing where it is gone."""
     name = view_name(name)
     with transaction() as db:
         hold_name(db, f"views of {contact_id}")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 from urllib.parse import parse_qsl, urlencode
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 
 LISTS: Final = ("invoices", "quotes", "orders", "credits", "payments")
 """The rooms whose lists can be kept as views."""
@@ -16,11 +16,6 @@ NOT_KEPT: Final = frozenset({"page"})
 
 class NameMissing(Refusal):
     sentence = N_("Give the view a name.")
-    field = "name"
-
-
-class NameTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
     field = "name"
 
 
@@ -38,12 +33,12 @@ class NothingToKeep(Refusal):
 
 
 def view_name(text: str) -> str:
-    """A name without white space around it; raises NameMissing or NameTooLong."""
+    """A name without white space around it; raises NameMissing or TooLong."""
     name = " ".join(text.split())
     if not name:
         raise NameMissing
     if len(name) > LONGEST_NAME:
-        raise NameTooLong(most=LONGEST_NAME)
+        raise TooLong("name", LONGEST_NAME)
     return name
 
 

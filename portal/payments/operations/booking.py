@@ -9,7 +9,8 @@ import structlog
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from portal.db import Busy, hold_name, insert_rows, transaction
+from portal.bulk import insert_rows
+from portal.db import Busy, hold_name, transaction
 from portal.kit import clock
 from portal.ledger.models import Payment
 from portal.payments import kept, queries

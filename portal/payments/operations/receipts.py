@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.activity.rules import Actor
 from portal.db import locked, transaction
 from portal.kit import clock
+from portal.kit.currencies import EXPONENTS
 from portal.ledger import moving
 from portal.ledger.accounts import locked_account
 from portal.ledger.models import Payment
@@ -14,7 +15,7 @@ from portal.payments import queries
 from portal.payments.mirroring import reconcile
 from portal.payments.models import Difference, GatewayDispute, GatewayRefund, OnlinePayment
 from portal.payments.recording import day_of
-from portal.payments.refusals import AssignedAlready
+from portal.payments.refusals import AssignedAlready, StrangeCurrency
 from portal.payments.rules.words import Asked, Way
 
 
@@ -22,12 +23,15 @@ def assign_receipt(public_id: str, customer_id: int, shares: Mapping[int, int], 
     """Book money that belonged to nobody as a payment of this customer, for these papers (minor units by
     paper id); the rest stays as credit. Inside `every_customer`.
 
-    AssignedAlready the second time; the ledger's refusals where the papers do not take it.
+    AssignedAlready the second time; StrangeCurrency where no account can hold it; the ledger's refusals
+    where the papers do not take it.
     """
     with transaction() as db:
         receipt = db.scalars(locked(queries.unmatched_receipt(public_id))).one()
         if receipt.assigned_at is not None:
             raise AssignedAlready
+        if receipt.currency not in EXPONENTS:
+            raise StrangeCurrency(currency=receipt.currency)
         account = locked_account(db, customer_id, receipt.currency)
         payment = moving.begin(
             db, account, receipt.amount_minor, shares, attempt=f"receipt {public_id}", method="card"

@@ -15,7 +15,7 @@ from portal.payments.made import queries as made
 from portal.payments.made.views import area as area
 from portal.payments.operations.checkout import open_checkout, pay_with_saved
 from portal.payments.payer import Opened, Pages, Payer
-from portal.payments.paying.again import choice_of
+from portal.payments.paying.again import choice_of, consent_before, kept_consent
 from portal.payments.paying.forms import Wanted, wanted_payment
 from portal.payments.paying.sending import Desk, witnessed
 from portal.payments.paying.sheet import PaySheet, lay_out
@@ -33,7 +33,8 @@ def new() -> Response:
     wanted = wanted_payment(request.args)
     if wanted.back:
         return _again(wanted.back)
-    return _desk().show(_sheet(wanted), left_before="left" in request.args)
+    sheet = _sheet(wanted)
+    return _desk().show(sheet, given=consent_before(sheet.asked), left_before="left" in request.args)
 
 
 @area.get("/pay/code.svg")
@@ -70,7 +71,8 @@ def _desk() -> Desk:
 
 def _pay(sheet: PaySheet, given: Consent) -> Response:
     if sheet.is_saved and is_proof_needed():
-        return htmx.go_to(url_for("again.new", next=url_for("payments.new", **sheet.wanted.as_query())))
+        back = url_for("payments.new", **{**sheet.wanted.as_query(), **kept_consent()})
+        return htmx.go_to(url_for("again.new", next=back))
     return _follow(_open(sheet, given))
 
 

@@ -77,15 +77,6 @@ def least_charge(currency: str) -> int:
     return _LEAST.get(currency, 1)
 
 
-def can_be_charged(currency: str) -> bool:
-    """Whether the gateway can express amounts of this currency at all."""
-    try:
-        _ratio(currency)
-    except Refusal:
-        return False
-    return True
-
-
 def _ratio(currency: str) -> tuple[int, int]:
     """The gateway's units for ours, as a fraction."""
     ours = exponent(currency)

@@ -66,15 +66,6 @@ class Record:
         return self.state is PaymentState.SETTLED
 
     @property
-    def booked_minor(self) -> int:
-        """What the books hold of this payment: nothing before it has arrived."""
-        if not self.is_settled:
-            return 0
-        gone = sum(one.amount_minor for one in self.refunds.values() if one.word is RefundWord.SUCCEEDED)
-        lost = sum(one.amount_minor for one in self.disputes.values() if one.word is DisputeWord.LOST)
-        return self.arrived_minor - gone - lost
-
-    @property
     def is_disputed(self) -> bool:
         return self.is_settled and any(one.word is DisputeWord.OPEN for one in self.disputes.values())
 

@@ -123,6 +123,12 @@ def open_parts(paper: Payable, today: date) -> tuple[int, int]:
     return deposit, sum(part.unfilled_not_under_way_minor for part in parts if part.is_late(today))
 
 
+def due_day(paper: Payable) -> date | None:
+    """When the first part that may newly be paid is due; the last part's day where none may."""
+    parts = instalments(paper)
+    return next((part.due_on for part in parts if part.unfilled_not_under_way_minor), parts[-1].due_on)
+
+
 def offered(items: Iterable[Item], offer: Offer) -> dict[str, int]:
     """The amounts of an offer over several papers, by public id; what it does not touch is left out."""
     amounts = {item.public_id: item.offered(offer) for item in items}

@@ -3,6 +3,7 @@
 Objects are plain mappings as JSON gives them. Nothing in them is trusted to be there, or of its kind.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ from portal.payments.rules.told import (
 
 JsonObject = Mapping[str, Any]
 MOST_TEXT: Final = 500
+UNKEEPABLE: Final = re.compile(r"[\x00\ud800-\udfff]")
+"""What JSON can say and no database keeps."""
 
 
 def told_by_event(kind: str, body: JsonObject) -> Told | None:
@@ -271,7 +274,7 @@ def _next_step(body: JsonObject) -> str:
 
 def _text(body: JsonObject, name: str) -> str:
     value = body.get(name)
-    return value[:MOST_TEXT].replace("\x00", "") if isinstance(value, str) else ""
+    return UNKEEPABLE.sub("", value[:MOST_TEXT]) if isinstance(value, str) else ""
 
 
 def _whole(body: JsonObject, name: str) -> int:

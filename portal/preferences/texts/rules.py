@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from enum import StrEnum
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.preferences.choices import LANGUAGES
 
 
@@ -40,18 +40,8 @@ LONGEST_TITLE: Final = 30
 ON_EVERY_PAGE: Final = (TextName.HEADER, TextName.FOOTER)
 
 
-class TextTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "body"
-
-
 class NoTitle(Refusal):
     sentence = N_("Enter what the page is called in the menu.")
-    field = "title"
-
-
-class TitleTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
     field = "title"
 
 
@@ -64,9 +54,9 @@ def problems(name: TextName, title: str, body: str) -> list[Refusal]:
     """What keeps a text from being saved, each with its field; nothing at all takes a text away."""
     found: list[Refusal] = []
     if len(body) > LONGEST[name]:
-        found.append(TextTooLong(most=f"{LONGEST[name]:,}"))
+        found.append(TooLong("body", LONGEST[name]))
     if len(title) > LONGEST_TITLE:
-        found.append(TitleTooLong(most=LONGEST_TITLE))
+        found.append(TooLong("title", LONGEST_TITLE))
     if name is TextName.PAGE and body and not title:
         found.append(NoTitle())
     if title and not body:

@@ -18,8 +18,3 @@ class DetailsChanged(Refusal):
 class NothingSaid(Refusal):
     sentence = N_("Write what should be changed.")
     field = "words"
-
-
-class TooManyWords(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "words"

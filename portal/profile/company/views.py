@@ -15,16 +15,15 @@ from portal.customers.details.writing import details_of
 from portal.customers.models import Customer
 from portal.customers.rules import ADDRESS_PARTS, address_lines
 from portal.db import current_session
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import NotInTheList, Refusal, TooLong
 from portal.preferences.cascade import choices_of
 from portal.preferences.rules import CHECKS_COMPANY_CHANGES
 from portal.profile import queries
 from portal.profile.company import operations
 from portal.profile.company.operations import Outcome
 from portal.profile.company.queries import with_addresses
-from portal.profile.company.rules import LONGEST_WORDS, DetailsChanged, NothingSaid, TooManyWords
+from portal.profile.company.rules import LONGEST_WORDS, DetailsChanged, NothingSaid
 from portal.profile.forms import LONGEST_TYPED, SAME, details_in, lines_in
-from portal.profile.rules import NotInTheList
 from portal.web.frame import show as formats
 from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
@@ -94,7 +93,7 @@ def send() -> Response:
     _require_admin()
     words = lines_in(request.form.get("words", "")[: LONGEST_TYPED + 1])
     if not words or len(words) > LONGEST_WORDS:
-        return _question(words, errors_of(TooManyWords(most=LONGEST_WORDS) if words else NothingSaid()), 422)
+        return _question(words, errors_of(TooLong("words", LONGEST_WORDS) if words else NothingSaid()), 422)
     reader = current_contact()
     operations.ask_for_correction(words, reader.contact_id, reader.actor)
     return toast(go_to(url_for("profile_company.show")), _("Your wish is on its way to us."))

@@ -14,8 +14,3 @@ class TakenOff(Refusal):
 class WasRemoved(Refusal):
     sentence = N_("%(email)s was removed before. Only %(business)s can give access again.")
     field = "email"
-
-
-class NotARole(Refusal):
-    sentence = N_("Choose one of the roles.")
-    field = "role"

@@ -4,6 +4,7 @@ from flask import Response, abort, request, url_for
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
+from portal.access.contacts.rules import NotARole
 from portal.access.current import current_contact, reader_zone
 from portal.access.doors import go_to
 from portal.access.rules import network_of
@@ -19,7 +20,6 @@ from portal.preferences.cascade import choices_of
 from portal.preferences.rules import ADMINS_INVITE
 from portal.profile import queries
 from portal.profile.contacts import operations
-from portal.profile.contacts.refusals import NotARole
 from portal.profile.forms import LONGEST_TYPED, names_in, version_in
 from portal.profile.rules import ChangedMeanwhile, Habits, Names, problems
 from portal.web.filters import Query

@@ -33,7 +33,7 @@ def ask_for_change(
 ) -> None:
     """Mail a link to the new address. The person has proven a moment ago who they are.
 
-    An address that somebody has gets the letter that it is known instead: nobody learns here which are.
+    An address that somebody has gets a letter that says so instead: nobody learns here which are.
     Raises NotAnAddress, SameAddress, TooManyTries.
     """
     email = normalise(typed)
@@ -54,10 +54,7 @@ def ask_for_change(
                 path = f"/email/confirm/{minted.token}"
                 post_letter(db, letters.EMAIL_CHANGE_CONFIRM, email, language, network=network, path=path)
             else:
-                post_letter(
-                    db, letters.ALREADY_REGISTERED, email, language, network=network,
-                    sign_in_path="/login", reset_path="/reset",
-                )  # fmt: skip
+                post_letter(db, letters.EMAIL_TAKEN, email, language, network=network, sign_in_path="/login")
 
 
 def confirm_change(token: str, network: str, language: str, seal: Seal) -> None:

@@ -16,7 +16,6 @@ from portal.kit import clock
 from portal.mail import queries
 from portal.mail.models import UnwantedLetters
 from portal.mail.rules import Topic
-from portal.people.models import Person
 from portal.tenancy import every_customer
 
 TOLD_ONCE_WITHIN: Final = timedelta(hours=1)
@@ -68,6 +67,5 @@ def _tell_staff(db: Session, contact_public_id: str) -> None:
     )
     if db.scalar(told.limit(1)) is not None:
         return
-    email = db.scalar(select(Person.email).where(Person.id == contact.person_id)) or ""
-    actor = Actor(ActorKind.CONTACT, contact.name or email, contact_public_id)
+    actor = Actor(ActorKind.CONTACT, contact.name_or_email, contact_public_id)
     note(db, Verb.MAILS_STOPPED, actor, customer_id=contact.customer_id, target=contact_public_id)

@@ -94,7 +94,7 @@ def accept_quote(paper_id: int, by: Answering, asked: Asked, given: Consent, mak
 def decline_quote(paper_id: int, by: Answering, reason: str) -> QuoteAnswer:
     """Say no, with or without a reason. The customer is entered.
 
-    Raises OnlyLooks, AnsweredAlready, OverNow, Revised, TypedTooMuch.
+    Raises OnlyLooks, AnsweredAlready, OverNow, Revised, TooLong.
     """
     require_reason(reason)
     with transaction() as db:

@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.papers.consent import rules
-from portal.papers.consent.rules import TypedTooMuch
 
 LONGEST_PURCHASE_ORDER: Final = 180
 LONGEST_REASON: Final = 1000
@@ -58,7 +57,7 @@ class Consent(rules.Consent):
 def faults_of(asked: Asked, given: Consent) -> list[Refusal]:
     """All that is missing or odd in a yes, in the order of the form."""
     is_long = len(given.purchase_order) > LONGEST_PURCHASE_ORDER
-    order: list[Refusal] = [TypedTooMuch("purchase_order", LONGEST_PURCHASE_ORDER)] if is_long else []
+    order: list[Refusal] = [TooLong("purchase_order", LONGEST_PURCHASE_ORDER)] if is_long else []
     return order + rules.faults_of(asked, given)
 
 
@@ -69,6 +68,6 @@ def require_consent(asked: Asked, given: Consent) -> None:
 
 
 def require_reason(reason: str) -> None:
-    """Raises TypedTooMuch."""
+    """Raises TooLong."""
     if len(reason) > LONGEST_REASON:
-        raise TypedTooMuch("reason", LONGEST_REASON)
+        raise TooLong("reason", LONGEST_REASON)

@@ -10,14 +10,13 @@ from portal.access.doors import go_to
 from portal.comments.showing import thread_of
 from portal.db import current_session
 from portal.kit import clock
-from portal.kit.refusal import Refusal
+from portal.kit.refusal import Refusal, TooLong
 from portal.links.addresses import path_of_link
 from portal.links.areas import link_area
 from portal.links.current import choices_at, current_link
 from portal.links.pages import linked_page
 from portal.links.seeing import count_as_seen
 from portal.papers.consent.reading import sender
-from portal.papers.consent.rules import TypedTooMuch
 from portal.papers.models import Paper
 from portal.papers.pdf.answers import pdf_answer
 from portal.papers.pdf.operations import pdf_of
@@ -95,7 +94,7 @@ def decline(public_id: str) -> Response:
     try:
         require_reason(reason)
         decline_quote(paper.id, _answering(paper), reason)
-    except TypedTooMuch as refusal:
+    except TooLong as refusal:
         return _reason_page(paper, refusal, reason)
     except Refusal as refusal:
         return _quote_page(_quote(), refusal)

@@ -19,7 +19,7 @@ def write_review(
 ) -> Review:
     """Write it for the customer, who is entered; staff find it in their news.
 
-    The same again from the same contact answers what was written. Raises NoStars, ReviewTooLong, NotAccepted,
+    The same again from the same contact answers what was written. Raises NoStars, TooLong, NotAccepted,
     ReviewedAlready.
     """
     number_of_stars, words = stars_in(stars), review_words(text)

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, Refusal, TooLong
 from portal.papers.rules.statuses import PaperState
 
 MOST_STARS: Final = 5
@@ -22,11 +22,6 @@ class NoStars(Refusal):
     field = "stars"
 
 
-class ReviewTooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-    field = "review_words"
-
-
 def may_be_reviewed(state: str) -> bool:
     """Only what somebody said yes to."""
     return state == PaperState.ACCEPTED
@@ -40,8 +35,8 @@ def stars_in(text: str) -> int:
 
 
 def review_words(text: str) -> str:
-    """The words as they are kept, maybe none; raises ReviewTooLong."""
+    """The words as they are kept, maybe none; raises TooLong."""
     words = text.replace("\r\n", "\n").replace("\0", "").strip()
     if len(words) > LONGEST:
-        raise ReviewTooLong(most=LONGEST)
+        raise TooLong("review_words", LONGEST)
     return words

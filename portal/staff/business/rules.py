@@ -4,8 +4,9 @@ from collections.abc import Collection, Mapping
 from typing import Final
 
 from portal.customers.details.rules import web_address
+from portal.customers.facts.rules import NotDays, days_in
 from portal.kit.currencies import EXPONENTS
-from portal.kit.refusal import N_, Refusal
+from portal.kit.refusal import N_, NotInTheList, Refusal, too_long
 from portal.kit.zones import time_zones
 from portal.people.rules import normalise
 from portal.preferences.choices import LANGUAGES, MOST_DAYS
@@ -38,25 +39,10 @@ class NoNameOfBusiness(Refusal):
     field = "name"
 
 
-class TooLong(Refusal):
-    sentence = N_("Use at most %(most)s characters here.")
-
-
-class NotInTheList(Refusal):
-    sentence = N_("Choose one from the list.")
-
-
-class NotDays(Refusal):
-    sentence = N_("Enter a whole number of days, at most %(most)s.")
-    field = "terms"
-
-
 def tidy(typed: Mapping[str, str], countries: Collection[str]) -> tuple[dict[str, str], list[Refusal]]:
     """The details and what is usual as they are kept, and what is wrong with them, each with its field."""
     told = {name: typed[name] for name in (*LONGEST, *USUAL)}
-    found: list[Refusal] = [
-        TooLong(field=name, most=most) for name, most in LONGEST.items() if len(told[name]) > most
-    ]
+    found = too_long(told, LONGEST)
     if not told["name"]:
         found.append(NoNameOfBusiness())
     for name, read in (("email", normalise), ("website", web_address)):
@@ -69,11 +55,5 @@ def tidy(typed: Mapping[str, str], countries: Collection[str]) -> tuple[dict[str
     if told["country"] and told["country"] not in countries:
         found.append(NotInTheList(field="country"))
     if days_in(told["terms"]) is None:
-        found.append(NotDays(most=MOST_DAYS))
+        found.append(NotDays(field="terms", most=MOST_DAYS))
     return told, found
-
-
-def days_in(text: str) -> int | None:
-    """Days until an invoice is due; None for what is no number of days."""
-    is_number = text.isascii() and text.isdigit() and len(text) < 6
-    return int(text) if is_number and int(text) <= MOST_DAYS else None

@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from portal.access.areas import owner_area
 from portal.access.current import current_staff
+from portal.customers.facts.rules import days_in
 from portal.db import current_session
 from portal.kit.currencies import EXPONENTS
 from portal.kit.zones import zones_by_region
@@ -17,7 +18,7 @@ from portal.preferences.choices import Preference
 from portal.preferences.models import Organisation
 from portal.preferences.operations import PreferencesChanged, save_business
 from portal.preferences.rules import CURRENCY, LANGUAGE, PAYMENT_TERMS_DAYS
-from portal.staff.business.rules import LONGEST, USUAL, days_in, tidy
+from portal.staff.business.rules import LONGEST, USUAL, tidy
 from portal.staff.forms import LONGEST_TYPED, lines_in, version_in
 from portal.web.filters import Query
 from portal.web.frame import show as formats

@@ -3,7 +3,7 @@
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff
 from portal.customers.models import ContactAccess, Customer
 from portal.db import current_session
@@ -19,6 +19,7 @@ area = staff_area("staff_addressing", __name__, url_prefix="/staff/customers/<cu
 
 
 @area.get("")
+@form_page
 def new(customer_id: str) -> Response:
     return _page(_customer(customer_id))
 

@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from sqlalchemy.orm import Session
 
 from portal.customers.models import ContactAccess
-from portal.mail.letters import INVITATION, PAPER_SENT, REMINDER
+from portal.mail.letters import INVITATION, PAPER_SENT, REMINDER, STATEMENT_SENT
 from portal.mail.models import Letter, LetterState
 from portal.staff.letters import queries
 
@@ -21,8 +21,8 @@ Way: TypeAlias = tuple[str, str]
 
 
 def ways_on(db: Session, letters: Sequence[Letter]) -> dict[int, list[Way]]:
-    """By the letter's id: the address to put right where it did not arrive, the paper to mail anew, the
-    invitation to repeat. Every customer is seen."""
+    """By the letter's id: the address to put right where it did not arrive, the paper or statement to
+    mail anew, the invitation to repeat. Every customer is seen."""
     over = [letter for letter in letters if letter.state not in WAITING]
     contacts = {
         row.public_id: row for row in db.execute(queries.contacts_named([one.addressee for one in over]))
@@ -41,6 +41,9 @@ def _ways(letter: Letter, contacts: Mapping[str, Any], papers: Mapping[str, Any]
         if letter.name == INVITATION.name and contact.access in INVITING:
             step = INVITING[contact.access]
             ways.append((_("Invite again"), url_for("staff_contacts.ask", **at, step=step)))
+        if letter.name == STATEMENT_SENT.name:
+            again = url_for("staff_statements.new", customer_id=contact.customer_id)
+            ways.append((_("Send a statement again"), again))
     if letter.name in ABOUT_PAPERS and paper is not None:
         at = {"customer_id": paper.customer_id, "public_id": paper.public_id}
         ways.append((_("Send the paper again"), url_for("staff_paper_mailings.new", **at)))

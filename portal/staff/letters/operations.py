@@ -65,7 +65,7 @@ def send_address(customer_id: int, contacts: Collection[str], language: str, act
     told = []
     with transaction() as db:
         for contact, person in db.execute(wanted).all():
-            speaks, name = person.language or language, contact.name or person.email
+            speaks, name = person.language or language, contact.name_or_email
             post_letter(db, PORTAL_ADDRESS, person.email, speaks, addressee=contact.public_id, path="/")
             note(
                 db, Verb.ADDRESS_SENT, actor, customer_id=customer_id, target=contact.public_id, contact=name

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from flask_babel import gettext as _
 
+from portal.customers.facts.rules import NotDays, days_in
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.choices import LAST_MONTH_DAY, MOST_DAYS, Level, Preference
 from portal.preferences.reminding import STEPS, Anchor, ReminderPlan, ReminderStep
@@ -49,10 +50,6 @@ ANCHORS: Final = {
     Anchor.AFTER_DUE: N_("days after the due date"),
 }
 SCHEDULES: Final = {"off": N_("Never"), "monthly": N_("Every month"), "weekly": N_("Every week")}
-
-
-class NotDays(Refusal):
-    sentence = N_("Enter a whole number of days, at most %(most)s.")
 
 
 class NotADay(Refusal):
@@ -152,10 +149,9 @@ def _plan(sent: Mapping[str, str], query: Query) -> ReminderPlan:
 
 
 def _days(query: Query, field: str) -> int:
-    text = query.text(field) or "0"
-    if not (text.isascii() and text.isdigit() and len(text) < 6 and int(text) <= MOST_DAYS):
+    if (days := days_in(query.text(field) or "0")) is None:
         raise NotDays(field=field, most=MOST_DAYS)
-    return int(text)
+    return days
 
 
 def _day(text: str, schedule: str, *, has_above: bool) -> int | None:

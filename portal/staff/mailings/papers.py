@@ -3,7 +3,7 @@
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import ngettext
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_house, current_staff
 from portal.customers.models import Customer
 from portal.db import current_session
@@ -29,6 +29,7 @@ area = staff_area(
 
 
 @area.get("")
+@form_page
 def new(customer_id: str, public_id: str) -> Response:
     return _page(*_paper(customer_id, public_id))
 

@@ -74,7 +74,7 @@ def _preview() -> dict[str, Any]:
                 "public_id": one.paper.public_id,
                 "customer_id": one.paper.customer_public_id,
                 "customer": one.paper.display_name,
-                "contacts": ", ".join(to.name or to.email for to in one.to),
+                "contacts": ", ".join(to.name_or_email for to in one.to),
                 "open_minor": one.open_minor,
                 "currency": one.paper.currency,
                 "due_on": one.due_on,

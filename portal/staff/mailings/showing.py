@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from flask_babel import gettext as _
@@ -40,6 +40,10 @@ class Shown:
     """That of the paper, empty for a statement."""
     paper: str
     """Its public id."""
+    currency: str
+    """That of a statement, which is of these days; empty for a paper."""
+    from_on: date | None
+    to_on: date | None
 
 
 def as_shown(row: Any) -> Shown:
@@ -53,4 +57,7 @@ def as_shown(row: Any) -> Shown:
         reason=row.reason or "",
         number=row.number or "",
         paper=row.paper or "",
+        currency=row.currency or "",
+        from_on=row.from_on,
+        to_on=row.to_on,
     )

@@ -67,6 +67,7 @@ def index() -> Response:
         payments=_payments_behind(intents),
         dispute_reason=lambda reason: _(DISPUTE_REASONS.get(reason, UNNAMED)),
         side_words=_side_words,
+        amount_words=_amount_words,
         zone=current_house().time_zone,
     )
 
@@ -99,6 +100,7 @@ def show(public_id: str) -> Response:
 def assign(public_id: str) -> Response:
     """Say whose money it is: it pays that customer's oldest invoices, the rest stays as credit."""
     db, number = current_session(), Query(request.form).text("customer")
+    is_kept = request.form.get("spread") == "nothing"
     receipt = db.scalar(queries.unmatched_receipt(public_id)) or abort(404)
     try:
         customer = db.scalar(
@@ -107,7 +109,6 @@ def assign(public_id: str) -> Response:
         if customer is None:
             raise NoSuchCustomer
         rows = [row for row in db.execute(to_pay(customer.id)) if row.currency == receipt.currency]
-        is_kept = request.form.get("spread") == "nothing"
         shares = (
             {}
             if is_kept
@@ -115,7 +116,7 @@ def assign(public_id: str) -> Response:
         )
         payment = receipts.assign_receipt(public_id, customer.id, shares, current_staff().actor)
     except Refusal as refusal:
-        return _receipt_page(public_id, 422, errors_of(refusal), number)
+        return _receipt_page(public_id, 422, errors_of(refusal), number, is_kept=is_kept)
     answer: Response = redirect(url_for("staff_payments.show", public_id=payment.public_id), code=303)  # type: ignore[assignment]
     return toast(answer, _("The money is assigned."))
 
@@ -162,8 +163,18 @@ def _side_words(side: str) -> str:
     return str(_(SIDES.get(side, side)))
 
 
+def _amount_words(minor: int, currency: str) -> str:
+    """An amount as the gateway told it; where we do not know the currency, its bare figures."""
+    return formats().money(minor, currency, True) if currency in EXPONENTS else f"{minor} {currency}"
+
+
 def _receipt_page(
-    public_id: str, status: int = 200, errors: dict[str, str] | None = None, number: str = ""
+    public_id: str,
+    status: int = 200,
+    errors: dict[str, str] | None = None,
+    number: str = "",
+    *,
+    is_kept: bool = False,
 ) -> Response:
     receipt = current_session().scalar(queries.unmatched_receipt(public_id)) or abort(404)
     return page(
@@ -171,6 +182,8 @@ def _receipt_page(
         status=status,
         receipt=receipt,
         number=number,
+        is_kept=is_kept,
+        amount_words=_amount_words,
         zone=current_house().time_zone,
         errors=errors or {},
     )

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
@@ -46,6 +46,7 @@ class Place:
 
 
 @area.get("/customers/<customer_id>/payments/new")
+@form_page
 def new(customer_id: str) -> Response:
     return _form(_place(customer_id), Typed(on=today().isoformat()), tokens.new_public_id())
 
@@ -75,6 +76,7 @@ def create(customer_id: str) -> Response:
 
 
 @area.get("/payments/<public_id>/cancel")
+@form_page
 def edit(public_id: str) -> Response:
     return _cancel_page(public_id)
 

@@ -5,7 +5,7 @@ from typing import Any
 from flask import Response, abort, redirect, request, url_for
 from flask_babel import gettext as _
 
-from portal.access.areas import staff_area
+from portal.access.areas import form_page, staff_area
 from portal.access.current import current_staff, today
 from portal.customers.models import Customer
 from portal.db import current_session
@@ -28,6 +28,7 @@ area = staff_area("staff_refunds", __name__, url_prefix="/staff/payments/<public
 
 
 @area.get("")
+@form_page
 def new(public_id: str) -> Response:
     payment, customer = _payment(public_id)
     left = refundable(current_session(), payment)
