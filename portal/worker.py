@@ -31,6 +31,7 @@ from portal.mailings.operations.reminders import send_reminders
 from portal.mailings.operations.statements import send_statements
 from portal.papers.pdf.attaching import paper_attached
 from portal.papers.pdf.surroundings import set_up_press
+from portal.payments.agreeing.drawing import draw_what_is_agreed_to
 from portal.payments.asking import ask_gateway
 from portal.payments.comparing import compare_with_gateway
 from portal.payments.gateway import open_gateway
@@ -76,6 +77,7 @@ TIMETABLE = (
     Job("note_expired_quotes", timedelta(hours=1), note_expired_quotes),
     Job("forget_news", timedelta(days=1), forget_news),
     Job("forget_runs", timedelta(days=1), forget_runs),
+    Job("draw_what_is_agreed_to", timedelta(minutes=1), draw_what_is_agreed_to),
     Job("ask_gateway", timedelta(seconds=10), ask_gateway),
     Job("compare_with_gateway", timedelta(days=1), compare_with_gateway),
 )

@@ -93,6 +93,13 @@ const draw = (canvas) => {
   brush.stroke(new Path2D(drawn(canvas).value));
 };
 
+const showDrawn = () => document.querySelectorAll("canvas[data-draw]").forEach(draw);
+showDrawn();
+on("htmx:after:settle", showDrawn);
+
+// A tick or a signature changes no sum: nothing is asked anew, which would take the canvas from under the pen.
+document.addEventListener("change", (event) => event.target.closest("[data-quiet]") && event.stopPropagation(), true);
+
 const addPoint = (canvas, event, letter) => {
   const box = canvas.getBoundingClientRect();
   const within = (at, length, most) => Math.min(most - 1, Math.max(0, Math.round((at * most) / length)));

@@ -84,6 +84,9 @@ def test_the_way_by_bank_transfer_stays_open_while_the_amount_is_changed(
     expect(page.get_by_text("Hafenbank 4711")).to_be_visible()
 
 
+IS_DRAWN = "one => one.getContext('2d').getImageData(0, 0, one.width, one.height).data.some(Boolean)"
+
+
 def test_terms_and_a_drawn_signature_stay_while_the_amount_is_changed(
     portal: str, open_page: Opens, look: Callable[[Page], None], db: Session
 ) -> None:
@@ -110,6 +113,12 @@ def test_terms_and_a_drawn_signature_stay_while_the_amount_is_changed(
     pay = pay_bar(page).get_by_role("button", name="Pay $250.00")
     expect(pay).to_be_visible()
     expect(page.get_by_text("Payment within 30 days.")).to_be_visible()
+    assert page.locator("canvas").evaluate(IS_DRAWN)
+    page.get_by_label("I agree to the terms of this invoice").uncheck()
+    pay.tap()
+    expect(page.get_by_role("alert")).to_contain_text("Agree to the terms first.")
+    assert page.locator("canvas").evaluate(IS_DRAWN), "what was drawn is seen on the page that asks for more"
+    page.get_by_label("I agree to the terms of this invoice").check()
     pay.tap()
     fill_in_card(page, CARD)
     page.get_by_role("button", name="Pay").click()
@@ -118,7 +127,7 @@ def test_terms_and_a_drawn_signature_stay_while_the_amount_is_changed(
     with every_customer(db, "a test"):
         (consent,) = db.scalars(select(PaymentConsent)).all()
     assert (consent.terms, consent.signed_name) == ("Payment within 30 days.", "Ana Alvarez")
-    assert consent.drawing.startswith("M")
+    assert consent.drawing.startswith("M") and consent.drawing.count("L") >= 3, "all that was drawn"
 
 
 def test_a_bank_debit_is_on_its_way_for_days_and_then_received(

@@ -17,6 +17,11 @@ from portal.db import transaction
 from portal.kit import clock
 from portal.links.rules import LinkPurpose
 from portal.papers.consent.rules import NotSigned, TermsNotAgreed
+from portal.papers.models import Paper
+from portal.papers.pdf import operations as press
+from portal.papers.pdf.models import KeptPdf
+from portal.payments.agreeing import drawing
+from portal.payments.agreeing.drawing import draw_what_is_agreed_to
 from portal.payments.agreeing.models import PaymentConsent
 from portal.payments.models import GatewayCustomer, SavedMethod
 from portal.payments.operations.checkout import open_checkout
@@ -36,7 +41,7 @@ from tests.browsers import csrf_token
 from tests.cast import Cast
 from tests.links.minted import followed, minted
 from tests.payments.conftest import PAGES
-from tests.payments.pay_page import SignedIn, ana, invoice, online, send, started
+from tests.payments.pay_page import SignedIn, ana, days, invoice, online, send, started
 
 __all__ = ["ana", "online"]  # fixtures
 DRAWING = "M10 20L30 40"
@@ -230,6 +235,39 @@ def test_what_was_agreed_before_the_proof_of_who_is_here_need_not_be_given_again
     assert 'value="Ana A"' in html
     clock.set_shift(timedelta(minutes=51))
     assert 'value="Ana A"' not in ana.get(back).text, "nothing waits for ever"
+
+
+def test_what_will_be_agreed_to_is_drawn_ahead_and_nobody_waits_for_it(
+    ana: FlaskClient, db: Session, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mine = invoice(db, cast, due_on=days(2)), invoice(db, cast, due_on=days(1))
+    make.invoice(db, cast.acme, payment_methods="")
+    make.invoice(db, cast.globex, payment_methods="card")
+    draw_what_is_agreed_to()
+    assert drawn(db) == [], "nothing is asked of anybody"
+    with entered(db, cast.acme):
+        save_preference(ASKS_INVOICE_SIGNATURE, True, customer_id=cast.acme)
+    monkeypatch.setattr(drawing, "AT_ONCE", 1)
+    draw_what_is_agreed_to()
+    assert drawn(db) == [mine[1]], "what is due first"
+    monkeypatch.setattr(drawing, "AT_ONCE", 9)
+    for _ in range(2):
+        draw_what_is_agreed_to()
+    assert drawn(db) == [mine[1], mine[0]], "of who is asked, what may be paid online, and once"
+    monkeypatch.setattr(press, "draw_or_step_down", None)
+    page = f"/pay?paper={mine[0]}&paper={mine[1]}"
+    assert send(ana, page, signed_name="Ana A").status_code == 303
+    with every_customer(db, "a test"):
+        kept = set(db.scalars(select(KeptPdf.sha256)))
+    assert {consent.pdf_sha256 for consent in consents(db)} == kept
+
+
+def drawn(db: Session) -> list[str]:
+    """The papers whose PDF is kept, in the order in which they were drawn."""
+    db.rollback()
+    with every_customer(db, "a test"):
+        wanted = select(Paper.public_id).join(KeptPdf, KeptPdf.paper_id == Paper.id).order_by(KeptPdf.id)
+        return list(db.scalars(wanted))
 
 
 def seen_terms(html: str) -> str:
