@@ -103,22 +103,45 @@ def _emptied(database_url: str) -> list[str]:
     return names
 
 
+def _brought_up(
+    database_url: str, monkeypatch: pytest.MonkeyPatch, before: str, chosen: dict[str, str], *more: str
+) -> Engine:
+    """A database of the shape `before` with these preferences of everyone, brought to the newest shape."""
+    _emptied(database_url)
+    old, upgrade = open_engine(database_url), database.command.upgrade
+    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, before))
+    migrate(old)
+    with old.execution_options(migrating=True, immediate=True).begin() as connection:
+        row = text("INSERT INTO organisation_preferences VALUES (:name, :value)")
+        connection.execute(row, [{"name": name, "value": value} for name, value in chosen.items()])
+        for statement in more:
+            connection.execute(text(statement))
+    monkeypatch.undo()
+    migrate(old)
+    return old
+
+
 def test_the_terms_of_registration_became_those_of_the_portal(
     database_url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    _emptied(database_url)
-    old, upgrade = open_engine(database_url), database.command.upgrade
-    monkeypatch.setattr(database.command, "upgrade", lambda config, _head: upgrade(config, "0033"))
-    migrate(old)
-    with old.execution_options(migrating=True, immediate=True).begin() as connection:
-        for name, value in (("registration_terms", '"Pay.\\n\\u00dcberall."'), ("language", '"de"')):
-            row = text("INSERT INTO organisation_preferences VALUES (:name, :value)")
-            connection.execute(row, {"name": name, "value": value})
-    monkeypatch.undo()
-    migrate(old)
+    chosen = {"registration_terms": '"Pay.\\n\\u00dcberall."', "language": '"de"'}
+    old = _brought_up(database_url, monkeypatch, "0033", chosen)
     with old.execution_options(migrating=True).connect() as connection:
         said = connection.execute(text("SELECT name, language, title, body FROM site_texts")).one()
         assert tuple(said) == ("terms", "de", "", "Pay.\nÜberall.")
+        left = connection.execute(text("SELECT name FROM organisation_preferences")).scalars().all()
+        assert left == ["language"]
+    old.dispose()
+
+
+def test_the_message_on_home_became_a_text_in_the_language_of_the_business(
+    database_url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chosen, header = {"home_message": '"Freitag zu.\\n"', "language": '"de"'}, "('header', 'de', '', 'Moin.')"
+    old = _brought_up(database_url, monkeypatch, "0038", chosen, f"INSERT INTO site_texts VALUES {header}")
+    with old.execution_options(migrating=True).connect() as connection:
+        said = connection.execute(text("SELECT name, language, body FROM site_texts ORDER BY name")).all()
+        assert [tuple(row) for row in said] == [("header", "de", "Moin."), ("home", "de", "Freitag zu.")]
         left = connection.execute(text("SELECT name FROM organisation_preferences")).scalars().all()
         assert left == ["language"]
     old.dispose()

@@ -20,7 +20,7 @@ from portal.preferences.cascade import choices_for_everyone
 from portal.preferences.choices import LANGUAGES
 from portal.preferences.models import Organisation
 from portal.preferences.rules import IS_PORTAL_ON, LANGUAGE
-from portal.preferences.texts.queries import on_every_page
+from portal.preferences.texts.queries import every_text
 from portal.preferences.texts.rules import TextName, nearest
 from portal.web.frame import Business, SiteTexts, Words
 
@@ -78,7 +78,7 @@ def _read(version: int) -> House:
 def _texts(db: Session, usual: str) -> dict[str, SiteTexts]:
     """What every page says, by the language of who reads it."""
     found: defaultdict[str, dict[str, tuple[str, str]]] = defaultdict(dict)
-    for name, language, title, words in db.execute(on_every_page()):
+    for name, language, title, words in db.execute(every_text()):
         found[name][language] = title, words
 
     def words_of(name: TextName, wanted: str) -> Words:
@@ -87,6 +87,7 @@ def _texts(db: Session, usual: str) -> dict[str, SiteTexts]:
 
     return {
         language: SiteTexts(
+            home=words_of(TextName.HOME, language),
             header=words_of(TextName.HEADER, language),
             footer=words_of(TextName.FOOTER, language),
             page=words_of(TextName.PAGE, language),

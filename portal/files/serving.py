@@ -37,8 +37,9 @@ def picture(db: Session, document: Document | CommonDocument, blob: Blob) -> Res
     preview = preview_of(document.media_type, blob.size_bytes)
     if preview is None:
         return None
-    pieces, media_type, words = store_of(db).pieces(blob.key), document.media_type, gettext("No preview")
-    db.rollback()  # nothing is held while it is drawn
+    store, key, media_type = store_of(db), blob.key, document.media_type
+    db.rollback()  # nothing is held while it is fetched and drawn
+    pieces, words = store.pieces(key), gettext("No preview")
     try:
         if preview.kind == "picture":
             drawn = picture_drawn(media_type, pieces, words)

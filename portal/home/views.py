@@ -7,7 +7,7 @@ from flask import Response, g
 from flask_babel import gettext as _
 
 from portal.access.areas import contact_area
-from portal.access.current import choices_at, current_contact, today
+from portal.access.current import current_contact, today
 from portal.customers.models import Address, Contact, Customer
 from portal.customers.rules import ADDRESS_PARTS, ROLES, address_lines
 from portal.db import current_session
@@ -19,7 +19,6 @@ from portal.orders.queries import OrderRow
 from portal.papers.summary import Summary, current_summary
 from portal.payments.models import SavedMethod
 from portal.payments.wallet.words import expiry, glyph_of, name_of
-from portal.preferences.rules import HOME_MESSAGE
 from portal.web.frame import show
 from portal.web.pages import page
 
@@ -46,7 +45,6 @@ def index() -> Response:
         code=len(summary.codes) > 1,
         totals=_totals(summary, accounts),
         orders=[OrderRow(*row) for row in db.execute(queries.newest_orders())] if shows_orders else [],
-        banner=choices_at(current_contact())[HOME_MESSAGE],
         last_payment=paid,
         paid_for=paid.papers.split(", ") if paid and paid.papers else [],
         next_up=[InvoiceRow.of(row, day) for row in db.execute(queries.next_up(day))],

@@ -79,7 +79,6 @@ MAILS_ALL_CONTACTS: Final = Preference("mails_all_contacts", False, truth)
 """Whether letters about payments go to everybody of the customer who may come in, not only to who paid."""
 CHECKS_COMPANY_CHANGES: Final = Preference("checks_company_changes", False, truth)
 """Whether staff look at a change of company details before it counts."""
-HOME_MESSAGE: Final = Preference("home_message", "", text(MOST_MESSAGE))
 """What stands on top of Home; without a text our own words do."""
 SHOWS_HOME: Final = Preference("shows_home", True, truth)
 """Whether customers land on Home; otherwise there is none, and they land on their invoices."""

@@ -9,7 +9,7 @@ from portal.db import current_session
 from portal.kit.refusal import N_, Refusal
 from portal.preferences.operations import PreferencesChanged, save_text
 from portal.preferences.queries import settings_version
-from portal.preferences.texts.queries import on_every_page, text_in
+from portal.preferences.texts.queries import every_text, text_in
 from portal.preferences.texts.rules import CALLED, LONGEST, LONGEST_TITLE, TextName, problems
 from portal.staff.forms import lines_in, version_in
 from portal.web.filters import Query
@@ -19,6 +19,7 @@ from portal.web.pages import errors_of, page
 from portal.web.toasts import toast
 
 HINTS = {
+    TextName.HOME: N_("Every customer reads it on top of Home. Without one our own sentence stands there."),
     TextName.HEADER: N_("One line on top of every page of your customers."),
     TextName.FOOTER: N_("A few lines at the foot of every page."),
     TextName.TERMS: N_("A page that anybody may open. Whoever registers has to agree to them."),
@@ -32,7 +33,7 @@ area = owner_area("staff_texts", __name__, url_prefix="/staff/settings/texts")
 
 @area.get("")
 def index() -> Response:
-    there = {(name, language) for name, language, *_rest in current_session().execute(on_every_page())}
+    there = {(name, language) for name, language, *_rest in current_session().execute(every_text())}
     texts = [(str(name), words, HINTS[name]) for name, words in CALLED.items()]
     return page("staff/settings/texts.html", texts=texts, there=there)
 

@@ -32,9 +32,10 @@ class Words:
 
 @dataclass(frozen=True)
 class SiteTexts:
-    """What the business says on every page, as readers of one language get it. `page` is the title of one
-    more page in the menu, where there is one."""
+    """What the business says on Home and on every page, as readers of one language get it. `page` is the
+    title of one more page in the menu, where there is one."""
 
+    home: Words = Words()
     header: Words = Words()
     footer: Words = Words()
     page: Words = Words()

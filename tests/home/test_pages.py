@@ -17,13 +17,16 @@ from portal.ledger.operations.credits import draw_retainer
 from portal.ledger.operations.refunds import record_refund
 from portal.ledger.operations.voiding import void_paper
 from portal.payments.models import GatewayCustomer, SavedMethod
+from portal.people.models import Person
 from portal.preferences.models import Organisation
 from portal.preferences.operations import save_preference
 from portal.preferences.rules import SHOWS_HOME, SHOWS_ORDERS
+from portal.preferences.texts.rules import TextName
 from portal.tenancy import every_customer
 from tests import make
 from tests.browsers import csrf_token
 from tests.cast import Cast
+from tests.preferences.saying import say
 
 SignedIn = Callable[[int], FlaskClient]
 TODAY = clock.today("Europe/Berlin")
@@ -147,25 +150,32 @@ def test_home_shows_the_newest_orders_and_how_far_they_are(
     assert "O0" not in browser.get("/").text
 
 
-def test_the_message_of_the_business_stands_on_home_as_text(
+def test_the_message_of_the_business_stands_on_home_as_text_in_the_readers_language(
     db: Session, cast: Cast, signed_in: SignedIn, signed_in_staff: SignedIn
 ) -> None:
-    sam, ana = signed_in_staff(cast.sam), signed_in(cast.ana)
+    sam, ana, at = signed_in_staff(cast.sam), signed_in(cast.ana), "/staff/settings/texts/home/en"
     assert "What is owed, what was paid" in ana.get("/").text
     form = {
-        "csrf_token": csrf_token(sam, "/staff/settings/banner"),
-        "version": re.findall(r'name="version" value="(\d+)"', sam.get("/staff/settings/banner").text)[0],
-        "home_message": "Closed on <b>Friday</b>.",
+        "csrf_token": csrf_token(sam, at),
+        "version": re.findall(r'name="version" value="(\d+)"', sam.get(at).text)[0],
+        "body": "Closed on <b>Friday</b>.",
     }
-    looked = sam.post("/staff/settings/banner", data={**form, "look": "yes"})
+    looked = sam.post(at, data={**form, "look": "yes"})
     assert "Closed on &lt;b&gt;Friday" in looked.text
     assert "Closed" not in ana.get("/").text
-    assert sam.post("/staff/settings/banner", data=form).status_code == 303
-    assert "Closed on &lt;b&gt;Friday&lt;/b&gt;." in ana.get("/").text
-    too_long = sam.post("/staff/settings/banner", data={**form, "home_message": "x" * 1001})
+    assert sam.post(at, data=form).status_code == 303
+    assert '<p class="pre" lang="en">Closed on &lt;b&gt;Friday&lt;/b&gt;.</p>' in ana.get("/").text
+    assert "Closed" not in ana.get("/invoices").text
+    too_long = sam.post(at, data={**form, "body": "x" * 1001})
     assert too_long.status_code == 422
     assert "Use at most 1000 characters here." in too_long.text
-    assert sam.post("/staff/settings/banner", data=form).status_code == 409
+    assert sam.post(at, data=form).status_code == 409
+    say(db, TextName.HOME, "Freitag zu.", "de")
+    assert "Closed on" in ana.get("/").text
+    with transaction():
+        db.scalars(select(Person).where(Person.email == cast.ana_email)).one().language = "de"
+    shown = ana.get("/").text
+    assert '<p class="pre" lang="de">Freitag zu.</p>' in shown and "Closed on" not in shown
 
 
 def test_home_tells_who_the_business_is(db: Session, cast: Cast, signed_in: SignedIn) -> None:

@@ -15,7 +15,7 @@ from portal.preferences.rules import (
     ADMINS_INVITE,
     ALLOWS_REGISTRATION,
     CHECKS_COMPANY_CHANGES,
-    HOME_MESSAGE,
+    PAID_MESSAGE,
     REGISTRATION_FIELDS,
 )
 from tests.cast import Cast
@@ -49,15 +49,15 @@ def test_an_unknown_field_or_use_is_refused(db: Session, cast: Cast, odd: object
 
 def test_several_choices_are_one_change_that_the_trail_names(db: Session, cast: Cast) -> None:
     before = _version(db)
-    save_preferences({ALLOWS_REGISTRATION: True, HOME_MESSAGE: "Be kind."}, before, SAM)
+    save_preferences({ALLOWS_REGISTRATION: True, PAID_MESSAGE: "Be kind."}, before, SAM)
     choices = choices_for_everyone(db)
-    assert choices[ALLOWS_REGISTRATION] and choices[HOME_MESSAGE] == "Be kind."
+    assert choices[ALLOWS_REGISTRATION] and choices[PAID_MESSAGE] == "Be kind."
     assert _version(db) == before + 1
     assert [(row.verb, row.actor_name) for row in db.scalars(of_house())] == [
         ("preferences_changed", "Sam Sommer")
     ]
-    save_preferences({HOME_MESSAGE: ""}, before + 1, SAM)
-    assert choices_for_everyone(db)[HOME_MESSAGE] == ""
+    save_preferences({PAID_MESSAGE: ""}, before + 1, SAM)
+    assert choices_for_everyone(db)[PAID_MESSAGE] == ""
 
 
 def test_who_saves_what_somebody_else_changed_meanwhile_is_refused(db: Session, cast: Cast) -> None:

@@ -3,12 +3,12 @@
 from sqlalchemy import Select, case, select
 
 from portal.preferences.texts.models import SiteText
-from portal.preferences.texts.rules import ON_EVERY_PAGE, TextName
+from portal.preferences.texts.rules import AT_HAND, TextName
 
 
-def on_every_page() -> Select[str, str, str, str]:
-    """Name, language, title and words of every text; the words of those only that stand on every page."""
-    words = case((SiteText.name.in_(ON_EVERY_PAGE), SiteText.body), else_="")
+def every_text() -> Select[str, str, str, str]:
+    """Name, language, title and words of every text; the words of those only that are kept at hand."""
+    words = case((SiteText.name.in_(AT_HAND), SiteText.body), else_="")
     return select(SiteText.name, SiteText.language, SiteText.title, words)
 
 

@@ -5,13 +5,14 @@ from enum import StrEnum
 from typing import Final
 
 from portal.kit.refusal import N_, Refusal, TooLong
-from portal.preferences.choices import LANGUAGES
+from portal.preferences.choices import LANGUAGES, MOST_MESSAGE
 
 
 class TextName(StrEnum):
-    """Header and footer stand on every page, terms and privacy on pages of their own that anybody may open;
-    the page is one more in the menu, with a title."""
+    """The message stands on top of Home, header and footer on every page, terms and privacy on pages of their
+    own that anybody may open; the page is one more in the menu, with a title."""
 
+    HOME = "home"
     HEADER = "header"
     FOOTER = "footer"
     TERMS = "terms"
@@ -20,6 +21,7 @@ class TextName(StrEnum):
 
 
 CALLED: Final = {
+    TextName.HOME: N_("Message on Home"),
     TextName.HEADER: N_("Header line"),
     TextName.FOOTER: N_("Footer"),
     TextName.TERMS: N_("Terms"),
@@ -29,6 +31,7 @@ CALLED: Final = {
 TEXT: Final = "text "
 """Before the name of a text in the trail, which says what it is called in the reader's language."""
 LONGEST: Final = {
+    TextName.HOME: MOST_MESSAGE,
     TextName.HEADER: 120,
     TextName.FOOTER: 600,
     TextName.TERMS: 50_000,
@@ -37,7 +40,8 @@ LONGEST: Final = {
 }
 LONGEST_TITLE: Final = 30
 """Of the page, as it stands in the menu."""
-ON_EVERY_PAGE: Final = (TextName.HEADER, TextName.FOOTER)
+AT_HAND: Final = (TextName.HOME, TextName.HEADER, TextName.FOOTER)
+"""Short ones, which are read again only where something was saved; the others are when their page is."""
 
 
 class NoTitle(Refusal):
