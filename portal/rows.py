@@ -52,7 +52,7 @@ def _prepared(connection: Connection, statement: Executable) -> _Prepared | None
         statement.__dict__[_PREPARED] = _Prepared(statement, connection.dialect, None)
         return None
     prepared: _Prepared = was_asked
-    if prepared.compiled is None or prepared.dialect is not connection.dialect:
+    if prepared.compiled is None or prepared.dialect != connection.dialect:
         compiled = statement.compile(dialect=connection.dialect)
         prepared = statement.__dict__[_PREPARED] = _Prepared(statement, connection.dialect, compiled)
     return prepared

@@ -28,7 +28,7 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         for database in DATABASES:
             report = Path(folder) / f"{database}.xml"
-            codes.append(_run(database, report, arguments))
+            codes.append(_run(_environment(database, folder), report, arguments))
             for outcome, number in _counts(report).items():
                 total[outcome] += number
     print("Altogether: " + ", ".join(f"{number} {outcome}" for outcome, number in total.items()), flush=True)
@@ -48,8 +48,17 @@ def _with_long(arguments: list[str]) -> list[str]:
     return chosen
 
 
-def _run(database: str, report: Path, arguments: list[str]) -> int:
-    print(f"== {database}", flush=True)
+def _environment(database: str, folder: str) -> dict[str, str]:
+    """Where nothing compiled may be written beside the code, it is kept in this folder as long as the run
+    lasts: the tests start the portal so often that reading it anew each time takes minutes."""
+    environment = os.environ | {"PORTAL_TEST_DATABASE": database}
+    if environment.pop("PYTHONDONTWRITEBYTECODE", ""):
+        environment["PYTHONPYCACHEPREFIX"] = folder
+    return environment
+
+
+def _run(environment: dict[str, str], report: Path, arguments: list[str]) -> int:
+    print(f"== {environment['PORTAL_TEST_DATABASE']}", flush=True)
     command = [
         sys.executable,
         "-m",
@@ -62,9 +71,7 @@ def _run(database: str, report: Path, arguments: list[str]) -> int:
         *arguments,
     ]
     try:
-        return subprocess.run(
-            command, env=os.environ | {"PORTAL_TEST_DATABASE": database}, check=False
-        ).returncode
+        return subprocess.run(command, env=environment, check=False).returncode
     except KeyboardInterrupt:
         sys.exit(130)
 

@@ -27,9 +27,7 @@ class SqliteFiles:
         self.template = self.folder / "template.db"
         engine = open_engine(f"sqlite:///{self.template}")
         migrate(engine)
-        with engine.execution_options(migrating=True).connect() as connection:
-            connection.connection.dbapi_connection.execute("PRAGMA journal_mode=DELETE")  # one file to copy
-        engine.dispose()
+        engine.dispose()  # who leaves last writes all into the one file
 
     @contextmanager
     def fresh(self) -> Iterator[str]:

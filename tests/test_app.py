@@ -20,6 +20,7 @@ from portal.kit.origin import Origin
 from portal.preferences.models import Organisation
 from portal.settings import Settings
 from portal.tenancy import every_customer
+from portal.web.frame import path_of
 from portal.web.logs import HIDDEN, hide_secrets
 from tests.browsers import csrf_token
 from tests.cast import Cast
@@ -175,3 +176,11 @@ def test_no_zero_byte_gets_in_by_a_query_or_a_form(app: Flask) -> None:
     with app.test_request_context("/?q=a%00b&q=c", method="POST", data={"name": "\0Ana", "of": "Acme"}):
         assert request.args.getlist("q") == ["a\N{REPLACEMENT CHARACTER}b", "c"]
         assert request.form.to_dict() == {"name": "\N{REPLACEMENT CHARACTER}Ana", "of": "Acme"}
+
+
+def test_the_paths_in_a_menu_are_those_of_the_app_that_answers(app: Flask) -> None:
+    other = Flask("other")
+    other.add_url_rule("/elsewhere", endpoint="files.index", view_func=lambda: "")
+    for one, path in ((other, "/elsewhere"), (app, "/documents")):
+        with one.test_request_context():
+            assert path_of("files.index") == path

@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from tests.__main__ import _counts, _with_long
+import pytest
+
+from tests.__main__ import _counts, _environment, _with_long
 
 
 def test_the_outcomes_of_a_leg_are_read_from_its_report(tmp_path: Path) -> None:
@@ -27,3 +29,13 @@ def test_long_tests_are_chosen_with_a_seed_that_can_be_given_again() -> None:
 
 def test_without_it_pytest_hears_what_was_typed() -> None:
     assert _with_long(["-k", "money"]) == ["-k", "money"]
+
+
+def test_what_is_compiled_is_kept_for_the_run_where_it_may_not_stay(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    forbidden = _environment("sqlite", "/a/folder")
+    assert forbidden["PYTHONPYCACHEPREFIX"] == "/a/folder"
+    assert "PYTHONDONTWRITEBYTECODE" not in forbidden
+    monkeypatch.delenv("PYTHONDONTWRITEBYTECODE")
+    monkeypatch.delenv("PYTHONPYCACHEPREFIX", raising=False)
+    assert "PYTHONPYCACHEPREFIX" not in _environment("sqlite", "/a/folder")

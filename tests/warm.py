@@ -4,7 +4,6 @@ Each test has an app and a database of its own, and what they compile (templates
 same each time. It is kept here for as long as the worker lives; nothing of it depends on a row.
 """
 
-from collections.abc import Callable
 from functools import partial
 from typing import Any
 
@@ -38,17 +37,23 @@ class KeptTemplates(BytecodeCache):
 
 
 class KeptRule(Rule):
-    """A route whose function that builds addresses is compiled once, not in each app."""
+    """A route that is read and compiled once, not in each app."""
 
-    known: dict[tuple[object, ...], Callable[..., Any]] = {}
+    known: dict[tuple[object, ...], tuple[Any, ...]] = {}
 
-    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., Any]:
-        if self.defaults:
-            return super()._compile_builder(append_unknown)
-        place = (self.rule, tuple(self._trace), append_unknown)
+    def compile(self) -> None:
+        """Take over what came of the same address in another app."""
+        if self.defaults or self.subdomain or self.host:
+            super().compile()
+            return
+        place = (self.rule, self.merge_slashes)
         if place not in self.known:
-            self.known[place] = super()._compile_builder(append_unknown)
-        return self.known[place]
+            super().compile()
+            built = (self._build.__func__, self._build_unknown.__func__)
+            self.known[place] = (self._parts, self._trace, self._converters, built)
+        self._parts, self._trace, self._converters, built = self.known[place]
+        self.arguments |= self._converters.keys()
+        self._build, self._build_unknown = (builds.__get__(self) for builds in built)
 
 
 def _is_same_kind(one: object, other: object) -> bool:

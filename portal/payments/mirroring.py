@@ -17,7 +17,7 @@ from portal.ledger.accounts import business_zone
 from portal.ledger.models import Account, Payment, Refund
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import RefundState
-from portal.payments import queries
+from portal.payments import kept, queries
 from portal.payments.models import GatewayDispute, GatewayRefund, OnlinePayment, RefundRequest
 from portal.payments.outside import way_outside
 from portal.payments.rules.booking import Questioned, Refunded, further_dispute, further_refund
@@ -76,7 +76,7 @@ def mirror_dispute(db: Session, told: DisputeTold, at: datetime) -> None:
 def reconcile(db: Session, account: Account, payment: Payment, online: OnlinePayment, today: date) -> None:
     """Bring the books of a settled payment in line with all that was told of it; repeating does nothing."""
     with db.no_autoflush:  # what was booked is written with the event
-        if not online.intent or not db.scalar(queries.is_more_told(), {"of_intent": online.intent}):
+        if not online.intent or not db.scalar(kept.is_more_told(), {"of_intent": online.intent}):
             return
     for refund in db.scalars(queries.told_refunds(online.intent)).all():
         _book_refund(db, account, payment, refund, today)

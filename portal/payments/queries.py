@@ -2,12 +2,10 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any, NamedTuple
 
-from sqlalchemy import Select, bindparam, exists, or_, select
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import Select, select
 
-from portal.db import AnySelect, locked
+from portal.db import AnySelect
 from portal.ledger.models import Payment, PaymentShare, Refund
 from portal.ledger.rules import PaymentState
 from portal.papers.models import Paper, RetainerInvoice
@@ -27,7 +25,7 @@ from portal.payments.models import (
     SavedMethod,
     UnmatchedReceipt,
 )
-from portal.payments.rules.told import DisputeWord, Names, RefundWord
+from portal.payments.rules.told import DisputeWord, RefundWord
 
 
 def papers(public_ids: Collection[str]) -> Select[Paper]:
@@ -65,14 +63,6 @@ def retainers_with_money(customer_id: int, currency: str) -> Select[RetainerInvo
     )
 
 
-_EVENT = select(GatewayEvent.reference).where(GatewayEvent.reference == bindparam("reference"))
-
-
-def booked_event() -> Select[str]:
-    """The event `reference`, a row where it was booked."""
-    return _EVENT
-
-
 def payment_by_public_id(public_id: str) -> Select[Payment]:
     """One payment."""
     return select(Payment).where(Payment.public_id == public_id)
@@ -98,62 +88,6 @@ def online_payment(payment_id: int) -> Select[OnlinePayment]:
     return select(OnlinePayment).where(OnlinePayment.payment_id == payment_id)
 
 
-class Found(NamedTuple):
-    """A payment that the gateway speaks of, as it stood when it was looked for: nothing of it is held."""
-
-    payment_id: int
-    customer_id: int
-    currency: str
-    state: str
-    session: str | None
-    intent: str | None
-
-
-def _found(name: InstrumentedAttribute[Any]) -> AnySelect:
-    return (
-        select(
-            Payment.id,
-            Payment.customer_id,
-            Payment.currency,
-            Payment.state,
-            OnlinePayment.session,
-            OnlinePayment.intent,
-        )
-        .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
-        .where(name == bindparam("name"))
-    )
-
-
-_BY_PAYMENT, _BY_SESSION, _BY_INTENT, _BY_CHARGE = (
-    _found(name)
-    for name in (Payment.public_id, OnlinePayment.session, OnlinePayment.intent, OnlinePayment.charge)
-)
-
-
-def found_by(names: Names) -> list[tuple[AnySelect, str]]:
-    """Where a payment is looked for that the gateway speaks of, the surest name first: what finds a `Found`,
-    and its parameter `name`. Written once and kept, since every event asks it."""
-    wanted = (
-        (_BY_PAYMENT, names.payment),
-        (_BY_SESSION, names.session),
-        (_BY_INTENT, names.intent),
-        (_BY_CHARGE, names.charge),
-    )
-    return [(statement, name) for statement, name in wanted if name]
-
-
-_HELD_WAY = locked(
-    select(Payment, OnlinePayment)
-    .join(OnlinePayment, OnlinePayment.payment_id == Payment.id)
-    .where(Payment.id == bindparam("held"))
-)
-
-
-def held_way() -> Select[Payment, OnlinePayment]:
-    """The payment `held` and its way through the gateway, both held."""
-    return _HELD_WAY
-
-
 def older_tries(payment_id: int) -> Select[OnlinePayment]:
     """Unfinished tries that this payment replaces."""
     return (
@@ -173,18 +107,6 @@ def started_for(paper_ids: Collection[int]) -> Select[OnlinePayment]:
         .where(Payment.state == PaymentState.STARTED, Payment.id.in_(sharing))
         .order_by(OnlinePayment.payment_id)
     )
-
-
-_CREDITS = (
-    select(PaymentCredit)
-    .where(PaymentCredit.payment_id == bindparam("of_payment"))
-    .order_by(PaymentCredit.position)
-)
-
-
-def credits_of() -> Select[PaymentCredit]:
-    """The credit that was ticked with the payment `of_payment`."""
-    return _CREDITS
 
 
 def credited_with(payment_id: int) -> AnySelect:
@@ -239,19 +161,6 @@ def refunds_to_ask(now: datetime) -> Select[RefundRequest]:
 def setups_to_ask(now: datetime) -> Select[MethodSetup]:
     """The same for methods that are being saved."""
     return select(MethodSetup).where(MethodSetup.ask_at <= now).order_by(MethodSetup.ask_at)
-
-
-_IS_MORE_TOLD = select(
-    or_(
-        exists().where(GatewayRefund.intent == bindparam("of_intent")),
-        exists().where(GatewayDispute.intent == bindparam("of_intent")),
-    )
-)
-
-
-def is_more_told() -> Select[bool]:
-    """Whether the gateway told of any refund or dispute of the money `of_intent`."""
-    return _IS_MORE_TOLD
 
 
 def told_refunds(intent: str) -> Select[GatewayRefund]:

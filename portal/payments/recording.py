@@ -22,7 +22,7 @@ from portal.ledger.accounts import business_day, business_zone, held_payment_wit
 from portal.ledger.models import Account, Payment
 from portal.ledger.noting import note_by_itself
 from portal.ledger.rules import PaymentState
-from portal.payments import queries
+from portal.payments import kept, queries
 from portal.payments.billing import keep_billing_address
 from portal.payments.made.reasons import reason_words
 from portal.payments.mirroring import mirror_dispute, mirror_refund, reconcile
@@ -105,7 +105,7 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
     if found.state == PaymentState.SETTLED and found.intent:
         return _told_again(db, found.payment_id, told)
     also = told.currency if told.word is Word.ARRIVED else None
-    way = queries.held_way()
+    way = kept.held_way()
     account, payment, online = held_payment_with(db, found.payment_id, way, also, _whose(found))
     before = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(before, told):
@@ -126,7 +126,7 @@ def _money(db: Session, told: MoneyTold, at: datetime) -> Heard:
 def _told_again(db: Session, payment_id: int, told: MoneyTold) -> Heard:
     """News of money that has arrived and whose refunds and disputes find it: nothing is booked, so that the
     account need not be held."""
-    payment, online = db.execute(queries.held_way(), {"held": payment_id}).one()
+    payment, online = db.execute(kept.held_way(), {"held": payment_id}).one()
     record = record_of(payment, online)
     if _is_foreign(online, told.names) or is_second(record, told):
         return _unmatched(db, told)
@@ -232,7 +232,7 @@ def _after(db: Session, told: RefundTold | DisputeTold, at: datetime) -> Heard:
     found = _found(db, told.names)
     if found is None:
         return _NOTHING
-    way = queries.held_way()
+    way = kept.held_way()
     account, payment, online = held_payment_with(db, found.payment_id, way, known=_whose(found))
     online.intent = online.intent or told.names.intent or None
     if payment.state == PaymentState.SETTLED:
@@ -252,7 +252,7 @@ def _refunds_changed(db: Session, told: RefundsChanged) -> Heard:
         for refund in db.scalars(queries.told_refunds(told.names.intent))
         if refund.word != RefundWord.FAILED
     )
-    payment, online = db.execute(queries.held_way(), {"held": found.payment_id}).one()
+    payment, online = db.execute(kept.held_way(), {"held": found.payment_id}).one()
     if known < from_gateway(told.amount, payment.currency):
         online.ask_at = clock.now()
     return Heard(EventOutcome.BOOKED, payment.public_id)
@@ -293,15 +293,15 @@ def _unmatched(db: Session, told: MoneyTold) -> Heard:
     return Heard(EventOutcome.UNMATCHED)
 
 
-def _found(db: Session, names: Names) -> queries.Found | None:
+def _found(db: Session, names: Names) -> kept.Found | None:
     """The payment the gateway speaks of as it stands just now, None where we know none."""
-    for wanted, name in queries.found_by(names):
+    for wanted, name in kept.found_by(names):
         if (row := db.execute(wanted, {"name": name}).first()) is not None:
-            return queries.Found(*row)
+            return kept.Found(*row)
     return None
 
 
-def _whose(found: queries.Found) -> tuple[int, str]:
+def _whose(found: kept.Found) -> tuple[int, str]:
     """Whose the payment was when it was found, and in which currency."""
     return found.customer_id, found.currency
 
@@ -327,7 +327,7 @@ def _can_be_booked(told: MoneyTold) -> bool:
     return told.word is not Word.ARRIVED or (told.amount > 0 and told.currency in EXPONENTS)
 
 
-def _is_foreign(online: OnlinePayment | queries.Found, names: Names) -> bool:
+def _is_foreign(online: OnlinePayment | kept.Found, names: Names) -> bool:
     """Whether the gateway names our payment with another session or intent than the one we opened."""
     pairs = ((online.session, names.session), (online.intent, names.intent))
     return any(ours and theirs and ours != theirs for ours, theirs in pairs)

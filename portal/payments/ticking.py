@@ -11,7 +11,7 @@ from portal.ledger.models import Account, Payment
 from portal.ledger.rules import payable
 from portal.papers.models import Paper
 from portal.papers.rules.statuses import PaperState
-from portal.payments import queries
+from portal.payments import kept
 from portal.payments.choosing import CreditUse
 from portal.payments.models import PaymentCredit
 
@@ -34,7 +34,7 @@ def write_down(payment: Payment, uses: Iterable[CreditUse]) -> list[PaymentCredi
 
 def apply_ticked(db: Session, account: Account, payment: Payment, dated_on: date) -> None:
     """Apply what was ticked with a payment, as far as it is still there and still needed."""
-    ticked = db.scalars(queries.credits_of(), {"of_payment": payment.id}).all()
+    ticked = db.scalars(kept.credits_of(), {"of_payment": payment.id}).all()
     apply_uses(db, account, ticked, dated_on)
 
 

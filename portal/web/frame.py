@@ -7,6 +7,7 @@ from pathlib import Path
 
 from flask import Flask, current_app, g, request, url_for
 from jinja2 import Environment
+from werkzeug.routing import Map
 
 from portal.kit.prose import blocks
 from portal.kit.refusal import N_
@@ -230,11 +231,11 @@ def templates_in(language: str) -> Environment:
 
 def path_of(endpoint: str) -> str:
     """The path of a page that takes no parameters, worked out once: `url_for` is dear in every menu."""
-    return _path_of(endpoint, request.script_root)
+    return _path_of(endpoint, request.script_root, current_app.url_map)
 
 
 @lru_cache(64)
-def _path_of(endpoint: str, script_root: str) -> str:
+def _path_of(endpoint: str, _script_root: str, _routes: Map) -> str:
     return url_for(endpoint)
 
 

@@ -13,7 +13,7 @@ from portal.bulk import insert_rows
 from portal.db import Busy, hold_name, transaction
 from portal.kit import clock
 from portal.ledger.models import Payment
-from portal.payments import queries
+from portal.payments import kept, queries
 from portal.payments.gateway import Call
 from portal.payments.models import GatewayEvent
 from portal.payments.noting import note_calls
@@ -47,7 +47,7 @@ def book_event(event: Event) -> bool:
     """
     names = [f"event {event.reference}", *names_held(event.told)]
     with transaction(WAITS_MS, names) as db, every_customer(db, _REASON):
-        if db.scalar(queries.booked_event(), {"reference": event.reference}) is not None:
+        if db.scalar(kept.booked_event(), {"reference": event.reference}) is not None:
             return False
         heard = _heard(db, event.told, event.made_at)
         row = {
