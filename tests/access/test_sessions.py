@@ -272,6 +272,16 @@ def test_a_static_file_asks_the_database_nothing(app: Flask, client: FlaskClient
     assert asked == []
 
 
+def test_an_unknown_address_asks_only_whether_the_business_has_changed(
+    app: Flask, client: FlaskClient, cast: Cast
+) -> None:
+    client.get("/no-such-page")  # whose portal it is, is kept from now on
+    with statements(app.extensions["engine"]) as asked:
+        assert client.get("/no-such-page").status_code == 404
+    assert len(asked) == 1
+    assert "settings_version" in asked[0]
+
+
 def test_staff_sessions_are_rows_of_their_own(signed_in_staff: SignedIn, db: Session, cast: Cast) -> None:
     browser = signed_in_staff(cast.sam)
     token = csrf_token(browser, STAFF_PAGE)
