@@ -4,7 +4,8 @@ Each round commits rows of a bare table one by one over psycopg, and books the e
 the gateway sends them (session completed, intent succeeded, charge succeeded), in turn, over one connection to the
 same PostgreSQL. The server keeps its usual promises: what is committed is on the disk. The figure is the median
 over the rounds of booked events a second divided by bare commits a second. Without an address a PostgreSQL of the
-lock file is started for the run.
+lock file is started for the run, and the same is done once more where it waits two milliseconds for each commit, as
+most disks make it do.
 """
 
 import logging
@@ -70,6 +71,16 @@ def main(rounds: int, url: str) -> None:
         db.rollback()
         assert audit(db) == []
     engine.dispose()
+
+
+def waiting(url: str) -> str:
+    """The address of another empty database there. From now on each commit waits 2 ms before it is flushed."""
+    with psycopg.connect(url, autocommit=True) as connection:
+        for setting in ("commit_delay = 2000", "commit_siblings = 0"):
+            connection.execute(f"ALTER SYSTEM SET {setting}")
+        connection.execute("SELECT pg_reload_conf()")
+        connection.execute("CREATE DATABASE waiting")
+    return make_url(url).set(database="waiting").render_as_string(hide_password=False)
 
 
 def _begin(db: Session, customer: int, number: int) -> list[Event]:
@@ -149,3 +160,5 @@ if __name__ == "__main__":
     else:
         with server() as address:
             main(many, address)
+            print("and with 2 ms more for each commit:")
+            main(many, waiting(address))
