@@ -19,7 +19,9 @@ from portal.links.rules import LinkPurpose
 from portal.papers.consent.rules import NotSigned, TermsNotAgreed
 from portal.papers.models import Paper
 from portal.papers.pdf import operations as press
+from portal.papers.pdf.drawing import Drawn
 from portal.papers.pdf.models import KeptPdf
+from portal.papers.pdf.rules import Step
 from portal.payments.agreeing import drawing
 from portal.payments.agreeing.drawing import draw_what_is_agreed_to
 from portal.payments.agreeing.models import PaymentConsent
@@ -260,6 +262,19 @@ def test_what_will_be_agreed_to_is_drawn_ahead_and_nobody_waits_for_it(
     with every_customer(db, "a test"):
         kept = set(db.scalars(select(KeptPdf.sha256)))
     assert {consent.pdf_sha256 for consent in consents(db)} == kept
+
+
+def test_where_the_press_does_not_work_one_pdf_is_tried_ahead_and_letters_do_not_wait(
+    db: Session, cast: Cast, online: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    invoice(db, cast, due_on=days(2)), invoice(db, cast, due_on=days(1))
+    save_preference(ASKS_INVOICE_SIGNATURE, True)
+    tried: list[object] = []
+    plain = Drawn(b"%PDF", Step.PLAIN, "It took too long.")
+    monkeypatch.setattr(press, "draw_or_step_down", lambda *asked: tried.append(asked) or plain)
+    draw_what_is_agreed_to()
+    assert len(tried) == 1
+    assert drawn(db) == []
 
 
 def drawn(db: Session) -> list[str]:

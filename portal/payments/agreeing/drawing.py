@@ -7,6 +7,7 @@ from sqlalchemy import select
 from portal.db import current_session
 from portal.papers.models import Paper
 from portal.papers.pdf.operations import pdf_of
+from portal.papers.pdf.queries import kept
 from portal.payments.agreeing import queries
 from portal.preferences.cascade import choices_of_many
 from portal.tenancy import every_customer
@@ -19,13 +20,16 @@ CUSTOMERS_AT_ONCE: Final = 500
 def draw_what_is_agreed_to() -> None:
     """Draw and keep PDFs of what may be paid, where something has to be agreed to or signed first.
 
-    What is not drawn yet when somebody agrees is drawn then: the evidence names the PDF in any case.
+    What is not drawn yet when somebody agrees is drawn then: the evidence names the PDF in any case. A PDF
+    that cannot be kept ends the round: where the press does not work, letters would wait for each of fifty.
     """
     db = current_session()
     with every_customer(db, "papers of any customer are drawn"):
         for paper_id in _wanted():
             if (paper := db.scalar(select(Paper).where(Paper.id == paper_id))) is not None:
                 pdf_of(db, paper)
+                if db.execute(kept(paper)).first() is None:
+                    break
         db.rollback()
 
 
